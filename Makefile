@@ -1,0 +1,35 @@
+# Two commands do everything: `make chat` and `make test`. Both make the virtual environment first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DOCS ?= seeds
+
+# ---------------------------------------------------------------- set-up
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "onrecord needs Python 3.11 or later: make PYTHON=python3.11 ...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+# ---------------------------------------------------------------- use
+.PHONY: chat
+chat: $(VENV)/.installed  ## Serve the chat over seeds/, or over DOCS=path/to/folder
+	$(BIN)/onrecord chat "$(DOCS)" --index ".onrecord/$$(printf %s "$$(realpath "$(DOCS)")" | cksum | cut -d' ' -f1)"
+
+# ---------------------------------------------------------------- checks
+.PHONY: check test
+check: $(VENV)/.installed-dev  ## Style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+test: check  ## Style, types and all tests
+	$(BIN)/python -m pytest
+
+.PHONY: clean
+clean:
+	rm -rf $(VENV) .onrecord

@@ -1,0 +1,123 @@
+"""What the assistant speaks of: quotes, citations, answers, refusals and the turns of a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import InitVar, dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+from onrecord_index import Document
+
+if TYPE_CHECKING:
+    from onrecord_index import DocumentInfo, Hit
+
+Kind = Literal["direct", "indirect", "plain"]
+Match = Literal["exact", "typographic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that stand in a document: `document.text[start:end] == text`, in code points, half-open.
+
+    A quote is made from the document itself, so its text cannot be anything but the document's own characters;
+    `sha256` says of which state of the document. `speaker` is who said it where that is known. `kind` is `direct`
+    for a speaker's own words in quotation marks, `indirect` for words reported of a speaker, `plain` for the
+    document's own voice. `match` says whether the words were claimed just so or with other typography.
+    """
+
+    document: InitVar[Document]
+    start: int
+    end: int
+    speaker: str | None = None
+    kind: Kind = "plain"
+    match: Match = "exact"
+    document_id: str = field(init=False)
+    sha256: str = field(init=False)
+    text: str = field(init=False)
+
+    def __post_init__(self, document: Document) -> None:
+        if not 0 <= self.start < self.end <= len(document.text):
+            raise ValueError(f"[{self.start}, {self.end}) is not in a text of {len(document.text)} characters")
+        object.__setattr__(self, "document_id", document.id)
+        object.__setattr__(self, "sha256", document.sha256)
+        object.__setattr__(self, "text", document.text[self.start : self.end])
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote with its number in the answer's text, from 1, and where it stands."""
+
+    number: int
+    quote: Quote
+    document: DocumentInfo
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many documents were searched, and how many could not be read."""
+
+    documents: int
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds of wall time: finding passages, reading them, and the whole reply."""
+
+    retrieve: float
+    read: float
+    total: float
+
+
+class Reason(StrEnum):
+    """Why a question was refused."""
+
+    NOTHING_ON_THIS = "nothing on this"
+    NOT_ANSWERED = "on this, but not answered"
+    OTHER_SPEAKER = "said by another"
+    OTHER_DATE = "another date"
+    UNREADABLE = "documents not readable"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply with proven quotes; every `[n]` in `text` is the number of one of its citations, and each is there.
+
+    `passages` are the passages that were searched for the answer, best first.
+    """
+
+    question: str
+    text: str
+    citations: tuple[Citation, ...]
+    passages: tuple[Hit, ...]
+    coverage: Coverage
+    timings: Timings
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("an answer needs a quote; without one it is a refusal")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A reply that says that the documents do not answer, and why.
+
+    `text` is the reason in a sentence for the reader and carries no citation numbers; `nearest` are the passages that
+    came closest, best first, and answer nothing.
+    """
+
+    question: str
+    reason: Reason
+    text: str
+    nearest: tuple[Hit, ...]
+    coverage: Coverage
+    timings: Timings
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation, as `history` holds them, oldest first."""
+
+    role: Literal["user", "assistant"]
+    text: str

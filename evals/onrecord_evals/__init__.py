@@ -1,0 +1,1 @@
+"""Cases, metrics, runs, comparisons and reports."""

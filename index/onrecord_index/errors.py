@@ -1,0 +1,75 @@
+"""Every error that a user can cause.
+
+    OnRecordError
+    ├── DocumentsError          what was given to index
+    │   ├── NoSuchPath          the folder or file is not there
+    │   └── NothingToIndex      it holds nothing that can be read
+    ├── StorageError            the folder that keeps the index
+    │   ├── IndexMissing        there is none yet
+    │   ├── IndexBusy           another process is writing to it
+    │   ├── IndexMismatch       it was made with another model, format or cutting
+    │   ├── IndexBroken         its files are damaged
+    │   └── IndexReadOnly       it cannot be written
+    ├── ModelError              the embedding model is not there, or is not what it should be
+    ├── QuestionError           the question is empty or too long
+    ├── DocumentMissing         no document of this id is in the index
+    └── CasesError              a file of evaluation cases or answers is not as it should be
+
+Each message names the thing, what was found, and what to do next.
+"""
+
+
+class OnRecordError(Exception):
+    """Base of all errors that a user can cause; its text is meant to be read by the user."""
+
+
+class DocumentsError(OnRecordError):
+    """What was given to index cannot be indexed."""
+
+
+class NoSuchPath(DocumentsError):
+    """The folder or file to index is not there."""
+
+
+class NothingToIndex(DocumentsError):
+    """The folder or file holds nothing that can be read."""
+
+
+class StorageError(OnRecordError):
+    """The index cannot be used as it is."""
+
+
+class IndexMissing(StorageError):
+    """There is no index in the folder."""
+
+
+class IndexBusy(StorageError):
+    """Another process is writing to the index."""
+
+
+class IndexMismatch(StorageError):
+    """The index was made with another model, format version or cutting."""
+
+
+class IndexBroken(StorageError):
+    """The files of the index are damaged."""
+
+
+class IndexReadOnly(StorageError):
+    """The index cannot be written."""
+
+
+class ModelError(OnRecordError):
+    """The embedding model is not there, or is not what it should be."""
+
+
+class QuestionError(OnRecordError):
+    """The question is empty or too long."""
+
+
+class DocumentMissing(OnRecordError):
+    """No document of this id is in the index."""
+
+
+class CasesError(OnRecordError):
+    """A file of evaluation cases or answers is not as it should be."""

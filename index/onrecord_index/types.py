@@ -1,0 +1,152 @@
+"""What the index speaks of: documents, their sentences and passages, and the hits of a search."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text as 64 hexadecimal digits; lone surrogates, which JSON may carry, count too."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A document without its text.
+
+    `length` counts code points; `sha256` is the digest of the text.
+    """
+
+    id: str
+    title: str
+    date: date | None
+    url: str | None
+    author: str | None
+    sha256: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it was read; `text` is what quotes show and is never changed after reading.
+
+    `id` is the path below the indexed folder with forward slashes, a corpus line's own id, or a URL.
+    `title` may be empty. `pages` holds the offset at which each page begins, and is empty where there are none.
+    `sha256` is always the digest of `text`: it is computed, not given.
+    """
+
+    id: str
+    title: str
+    text: str
+    date: date | None = None
+    url: str | None = None
+    author: str | None = None
+    pages: tuple[int, ...] = ()
+    sha256: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            raise ValueError("a document needs an id")
+        object.__setattr__(self, "sha256", text_digest(self.text))
+
+    @property
+    def info(self) -> DocumentInfo:
+        """The document without its text."""
+        return DocumentInfo(self.id, self.title, self.date, self.url, self.author, self.sha256, len(self.text))
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number, from 1, of the page that holds an offset, or None in a document without pages."""
+        if not self.pages:
+            return None
+        return max(1, sum(start <= offset for start in self.pages))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a document: the half-open range of code points `[start, end)`, without white space at its ends."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a range: [{self.start}, {self.end})")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Whole sentences of one document that are embedded and found together.
+
+    `text` is the document's text in `[start, end)`; `sentences` lie in it, in order, by offsets into the document.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end or len(self.text) != self.end - self.start:
+            raise ValueError(f"{len(self.text)} characters do not fill [{self.start}, {self.end})")
+
+    def words_of(self, sentence: Sentence) -> str:
+        """Return the text of one of the passage's sentences."""
+        return self.text[sentence.start - self.start : sentence.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a search found; a higher score is a better hit.
+
+    `dense` is the cosine of question and passage in [-1, 1]. `lexical` is the BM25 score, 0 where no word is shared.
+    `score` fuses both, about [0, 1]. `duplicates` are passages that say nearly the same and were folded into this one.
+    """
+
+    passage: Passage
+    document: DocumentInfo
+    score: float
+    dense: float
+    lexical: float
+    duplicates: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that was met while reading and is not in the index.
+
+    `place` is a path below the indexed folder, with a line number for a corpus line. `kind` tells a type of file
+    that is not read at all (`unsupported`) from one that should have been readable and was not (`failed`).
+    """
+
+    place: str
+    reason: str
+    kind: Literal["unsupported", "failed"] = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sync has come: `done` of `total` documents (a fraction while one window is embedded)."""
+
+    done: float
+    total: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did, in documents; `embedded` and `reused` count passages, `seconds` is wall time."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    unreadable: tuple[Unreadable, ...]
+    embedded: int
+    reused: int
+    seconds: float
