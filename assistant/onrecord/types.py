@@ -6,10 +6,8 @@ from dataclasses import InitVar, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from onrecord_index import Document
-
 if TYPE_CHECKING:
-    from onrecord_index import DocumentInfo, Hit
+    from onrecord_index import Document, DocumentInfo, Hit
 
 Kind = Literal["direct", "indirect", "plain"]
 Match = Literal["exact", "typographic"]
