@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -98,6 +99,43 @@ class Passage:
     def words_of(self, sentence: Sentence) -> str:
         """Return the text of one of the passage's sentences."""
         return self.text[sentence.start - self.start : sentence.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some words of a document: the half-open range of code points `[start, end)`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a range: [{self.start}, {self.end})")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Words of a document that someone in it said, wrote or thinks, with who it was.
+
+    `speaker` is the one who said them as written there, `person` that one's fullest name in the document (an
+    organisation without its article, an unnamed source as written), or None for a pronoun that may be anyone.
+    `cue` is the word that says that they were said; None where quotation marks alone do. `content` is in order; quoted
+    words stand in it with their marks. `kind` is `direct` if all words of the content were said just so, `indirect` if
+    none stands in quotation marks, `mixed` if some do.
+    """
+
+    document_id: str
+    speaker: Span | None
+    person: str | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    kind: Literal["direct", "indirect", "mixed"]
+
+    def __post_init__(self) -> None:
+        if not self.content:
+            raise ValueError("a statement needs its content")
+        if any(before.end > after.start for before, after in pairwise(self.content)):
+            raise ValueError(f"pieces of a content overlap or are out of order: {self.content}")
 
 
 @dataclass(frozen=True, slots=True)
