@@ -1,5 +1,30 @@
-"""Documents in, cited passages out."""
+"""Documents in, cited passages out.
 
+>>> from pathlib import Path
+>>> from onrecord_index import Index
+>>> with Index.open_or_create(Path(".onrecord")) as index:      # doctest: +SKIP
+...     index.sync([Path("seeds")])
+...     hits = index.retrieve("What did Stoltenberg say about Article 5?")
+"""
+
+from onrecord_index.embedding import Embedder, SentenceTransformerEmbedder, WordEmbedder
+from onrecord_index.errors import (
+    CasesError,
+    DocumentMissing,
+    DocumentsError,
+    IndexBroken,
+    IndexBusy,
+    IndexMismatch,
+    IndexMissing,
+    IndexReadOnly,
+    ModelError,
+    NoSuchPath,
+    NothingToIndex,
+    OnRecordError,
+    QuestionError,
+    StorageError,
+)
+from onrecord_index.index import Index
 from onrecord_index.types import (
     Document,
     DocumentInfo,
@@ -11,4 +36,31 @@ from onrecord_index.types import (
     Unreadable,
 )
 
-__all__ = ["Document", "DocumentInfo", "Hit", "Passage", "Progress", "Sentence", "SyncReport", "Unreadable"]
+__all__ = [
+    "CasesError",
+    "Document",
+    "DocumentInfo",
+    "DocumentMissing",
+    "DocumentsError",
+    "Embedder",
+    "Hit",
+    "Index",
+    "IndexBroken",
+    "IndexBusy",
+    "IndexMismatch",
+    "IndexMissing",
+    "IndexReadOnly",
+    "ModelError",
+    "NoSuchPath",
+    "NothingToIndex",
+    "OnRecordError",
+    "Passage",
+    "Progress",
+    "QuestionError",
+    "Sentence",
+    "SentenceTransformerEmbedder",
+    "StorageError",
+    "SyncReport",
+    "Unreadable",
+    "WordEmbedder",
+]

@@ -252,7 +252,7 @@ def _load(model: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # transformers 5 prints one of its own for each model's weights
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers 5 shows a bar of its own for the weights
     start = time.perf_counter()
     try:
         loaded = SentenceTransformer(str(folder), device="cpu", local_files_only=True)

@@ -1,0 +1,260 @@
+"""The index: open it, sync folders into it, retrieve passages from it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import filelock
+
+from onrecord_index.dense import DenseIndex
+from onrecord_index.embedding import SentenceTransformerEmbedder
+from onrecord_index.errors import IndexBusy, IndexMismatch, IndexMissing, IndexReadOnly, QuestionError
+from onrecord_index.fusion import fold, fuse
+from onrecord_index.lexical import LexicalIndex
+from onrecord_index.passages import CUTTING_RULES
+from onrecord_index.store import STORE_FILE, Manifest, Store
+from onrecord_index.syncing import Syncing
+from onrecord_index.types import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+    from types import TracebackType
+
+    from onrecord_index.embedding import Embedder
+    from onrecord_index.fusion import Fused
+    from onrecord_index.store import StoredPassage
+    from onrecord_index.types import Document, DocumentInfo, Progress, SyncReport, Unreadable
+
+# Longer texts are not questions, and would be cut by the model after some 200 words.
+MOST_QUESTION_CHARACTERS = 10_000
+
+# How many passages each search hands to the fusion. More changed no figure at rank 10 or above.
+CANDIDATES = 100
+
+_log = logging.getLogger(__name__)
+
+
+class Index:
+    """Documents in a folder of files, searched by words and by meaning.
+
+    Any number of threads may use an index, and any number of processes may open the same one; one at a time syncs.
+    Made by `open` or `open_or_create`; a context manager that closes it.
+    """
+
+    def __init__(self, folder: Path, store: Store, embedder: Embedder) -> None:
+        self._folder = folder
+        self._store = store
+        self._embedder = embedder
+        self._lock = threading.RLock()
+        self._searches: tuple[DenseIndex, LexicalIndex] | None = None
+
+    @classmethod
+    def open(cls, folder: Path, *, embedder: Embedder | None = None) -> Self:
+        """Open the index of a folder, with the model that it was made with.
+
+        Raises IndexMissing, IndexMismatch (another model, format version or cutting) and IndexBroken.
+        """
+        store = Store.open(folder)
+        try:
+            manifest = store.manifest
+            embedder = embedder or SentenceTransformerEmbedder(manifest.model)
+            _check(folder, manifest, embedder)
+        except BaseException:
+            store.close()
+            raise
+        return cls(folder, store, embedder)
+
+    @classmethod
+    def open_or_create(cls, folder: Path, *, embedder: Embedder | None = None) -> Self:
+        """Open the index of a folder, or make an empty one there; raises IndexReadOnly too."""
+        try:
+            return cls.open(folder, embedder=embedder)
+        except IndexMissing:
+            embedder = embedder or SentenceTransformerEmbedder()
+            manifest = Manifest(embedder.name, embedder.digest, embedder.dimensions, CUTTING_RULES)
+            return cls(folder, Store.create(folder, manifest), embedder)
+
+    def sync(self, roots: Sequence[Path], *, on_progress: Callable[[Progress], None] | None = None) -> SyncReport:
+        """Bring the index to what folders and files hold now; without any, those that were indexed before.
+
+        New and changed documents are read, those that are gone are removed; documents of other roots stay. Each
+        document is committed whole, so a run that was interrupted is continued by the next. Raises NoSuchPath,
+        NothingToIndex, IndexBusy and IndexReadOnly, all before anything is changed.
+        """
+        with self._writing():
+            syncing = Syncing(
+                self._store,
+                self._embedder,
+                exclude=self._folder.resolve(),
+                on_window=self._catch_up,
+                on_progress=on_progress,
+            )
+            report = syncing.run(_without_nested(roots or self.roots()))
+            self._save()
+        return report
+
+    def retrieve(self, question: str, *, limit: int = 10, until: date | None = None) -> list[Hit]:
+        """Return up to `limit` passages for a question, best first; those of documents dated after `until` never.
+
+        Passages that say nearly the same are one hit. Raises QuestionError for an empty or endless question.
+        """
+        if not question.strip():
+            raise QuestionError("the question is empty; ask something, for example: What did the mayor say?")
+        if len(question) > MOST_QUESTION_CHARACTERS:
+            raise QuestionError(
+                f"the question has {len(question):,} characters; up to {MOST_QUESTION_CHARACTERS:,} are searched"
+            )
+        ranked = self._ranked(question, None if until is None else until.toordinal())
+        # Some may be folded into others, or may have been removed since the search.
+        candidates = ranked[: 2 * limit + 20]
+        stored = self._store.passages([fused.key for fused in candidates])
+        present = [(fused, stored[fused.key]) for fused in candidates if fused.key in stored]
+        return _hits(present)[:limit]
+
+    def document(self, document_id: str) -> Document:
+        """Return a document with its text; raises DocumentMissing."""
+        return self._store.document(document_id)
+
+    def documents(self) -> list[DocumentInfo]:
+        """Return all documents without their texts, by id."""
+        return self._store.documents()
+
+    def unreadable(self) -> list[Unreadable]:
+        """Return what could not be read when it was last synced."""
+        return self._store.unreadable()
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many documents are in the index, and how many places could not be read."""
+        return self._store.counts()
+
+    def roots(self) -> list[Path]:
+        """Return the folders and files that were indexed."""
+        return [Path(root) for root in self._store.roots()]
+
+    def terms(self, text: str) -> list[str]:
+        """Return the terms of a text, in its order, as they are searched: words in lower case, stemmed."""
+        return self._caught_up()[1].terms(text)
+
+    def shares(self, terms: Sequence[str]) -> dict[str, float]:
+        """Return for each term the share in (0, 1) of all passages that hold it, never quite none or all."""
+        return self._caught_up()[1].shares(terms)
+
+    def similarities(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return the cosine in [-1, 1] of a question and each of a few texts."""
+        vectors = self._embedder.embed_few([question, *texts])
+        return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ------------------------------------------------------------ searching
+
+    def _ranked(self, question: str, until: int | None) -> list[Fused]:
+        dense, lexical = self._caught_up()
+        by_words = dict(lexical.search(question, limit=CANDIDATES, until=until))
+        vector = self._embedder.embed_few([question])[0]
+        by_meaning = dict(dense.search(vector, limit=CANDIDATES, until=until))
+        keys, vectors = self._store.vectors([key for key in by_words if key not in by_meaning])
+        by_meaning.update(zip(keys.tolist(), (vectors @ vector).tolist(), strict=True))
+        return fuse(lexical=by_words, dense=by_meaning)
+
+    def _caught_up(self) -> tuple[DenseIndex, LexicalIndex]:
+        """Return both searches, opened at the first use, at the store's generation."""
+        with self._lock:
+            if self._searches is None:
+                self._searches = (
+                    DenseIndex(self._store, self._folder),
+                    LexicalIndex(self._store, self._folder / "lexical"),
+                )
+            for search in self._searches:
+                search.catch_up()
+            return self._searches
+
+    def _catch_up(self) -> None:
+        self._caught_up()
+
+    def _save(self) -> None:
+        dense, _ = self._caught_up()
+        dense.save()
+
+    # ------------------------------------------------------------ writing
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the lock that only one process has; it goes when the process ends, however it ends."""
+        lock = filelock.FileLock(self._folder / "writer.lock", timeout=0)
+        holder = self._folder / "writer"
+        try:
+            lock.acquire()
+        except filelock.Timeout as error:
+            who = holder.read_text() if holder.is_file() else "unknown"
+            raise IndexBusy(
+                f"another onrecord (process {who}) is writing to the index in {self._folder}; wait until it is done"
+            ) from error
+        except OSError as error:
+            raise IndexReadOnly(
+                f"cannot write to the index in {self._folder}: {error}; choose another with --index"
+            ) from error
+        try:
+            holder.write_text(str(os.getpid()))
+            yield
+        finally:
+            lock.release()
+
+
+def exists(folder: Path) -> bool:
+    """Tell whether a folder holds an index."""
+    return (folder / STORE_FILE).is_file()
+
+
+def _check(folder: Path, manifest: Manifest, embedder: Embedder) -> None:
+    """Raise IndexMismatch unless the index was made with this model and these cutting rules."""
+    again = f"run 'onrecord index --rebuild --index {folder}' to make it anew"
+    if manifest.digest != embedder.digest:
+        raise IndexMismatch(
+            f"the index in {folder} was made with the model {manifest.model} ({manifest.digest[:12]}), not with "
+            f"{embedder.name} ({embedder.digest[:12]}); leave --model out, or {again} with --model {embedder.name}"
+        )
+    if manifest.cutting != CUTTING_RULES:
+        raise IndexMismatch(
+            f"the index in {folder} was cut by the rules {manifest.cutting}, this onrecord cuts by {CUTTING_RULES}; "
+            f"{again}"
+        )
+
+
+def _without_nested(roots: Sequence[Path]) -> list[Path]:
+    """Return the roots as absolute paths, each once, without those that lie in another."""
+    resolved = dict.fromkeys(root.resolve() for root in roots)
+    return [root for root in resolved if not any(other in root.parents for other in resolved)]
+
+
+def _hits(present: Sequence[tuple[Fused, StoredPassage]]) -> list[Hit]:
+    """Return the passages as hits, best first, with those that say nearly the same folded into the best of them."""
+    folded = fold([stored.passage.text for _, stored in present])
+    return [
+        Hit(
+            passage=stored.passage,
+            document=stored.document,
+            score=fused.score,
+            dense=fused.dense,
+            lexical=fused.lexical,
+            duplicates=tuple(present[other][1].passage for other, into in enumerate(folded) if into == place),
+        )
+        for place, (fused, stored) in enumerate(present)
+        if folded[place] is None
+    ]

@@ -1,0 +1,407 @@
+"""The truth: documents, passages, vectors and the manifest, in one SQLite file; the search indexes derive from it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import numpy as np
+
+from onrecord_index.errors import DocumentMissing, IndexBroken, IndexMismatch, IndexMissing, IndexReadOnly
+from onrecord_index.types import Document, DocumentInfo, Passage, Sentence, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Keys = NDArray[np.int64]
+    Vectors = NDArray[np.float32]
+
+_Item = TypeVar("_Item")
+# A row as SQLite gives it: its columns have the types of the schema, which no checker knows.
+_Row = tuple[Any, ...]
+
+FORMAT_VERSION = 1
+STORE_FILE = "store.sqlite"
+
+# A key of a passage is never given twice (AUTOINCREMENT), so a search index can tell by its keys alone what it lacks
+# and what it has too much.
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    root TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+    PRIMARY KEY (root, name)
+) WITHOUT ROWID;
+CREATE TABLE documents (
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, root TEXT NOT NULL, file TEXT NOT NULL, place TEXT NOT NULL,
+    title TEXT NOT NULL, text BLOB NOT NULL, length INTEGER NOT NULL, sha256 TEXT NOT NULL,
+    date TEXT, url TEXT, author TEXT, pages TEXT NOT NULL
+);
+CREATE INDEX documents_file ON documents (root, file);
+CREATE TABLE passages (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (key),
+    start INTEGER NOT NULL, end INTEGER NOT NULL, text BLOB NOT NULL, sentences BLOB NOT NULL,
+    embedded BLOB NOT NULL, vector BLOB NOT NULL
+);
+CREATE INDEX passages_document ON passages (document);
+CREATE INDEX passages_embedded ON passages (embedded);
+CREATE TABLE unreadable (
+    root TEXT NOT NULL, file TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, kind TEXT NOT NULL
+);
+"""
+_INFO = "d.id, d.title, d.date, d.url, d.author, d.sha256, d.length"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was made with; an index is only searched and added to with the same."""
+
+    model: str
+    digest: str
+    dimensions: int
+    cutting: str
+    version: int = FORMAT_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document was read: the indexed folder, the file below it, and the place in it for people."""
+
+    root: str
+    file: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPassage:
+    """A passage with the digest of its embedded text and its vector `(dimensions,)`."""
+
+    passage: Passage
+    digest: bytes
+    vector: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with its document."""
+
+    passage: Passage
+    document: DocumentInfo
+
+
+class Store:
+    """One connection to the store, for any number of threads; each write is one transaction and one generation.
+
+    Raises IndexMissing, IndexMismatch (another format version), IndexBroken (damaged), IndexReadOnly.
+    """
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        self._folder = folder
+        self._connection = connection
+        self._lock = threading.RLock()
+
+    @classmethod
+    def create(cls, folder: Path, manifest: Manifest) -> Self:
+        """Make an empty store in a folder, which may be there already."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            connection = _connect(folder / STORE_FILE)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise IndexReadOnly(f"cannot write an index to {folder}: {error}; choose another with --index") from error
+        store = cls(folder, connection)
+        with store._errors():
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
+            values = {"manifest": json.dumps(asdict(manifest)), "generation": "0"}
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
+            connection.execute("COMMIT")
+        return store
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the store of a folder."""
+        if not (folder / STORE_FILE).is_file():
+            raise IndexMissing(f"no index in {folder}; run 'onrecord index DOCS --index {folder}' first")
+        store = cls(folder, _connect(folder / STORE_FILE))
+        try:
+            _ = store.manifest
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._connection.close()
+
+    # ------------------------------------------------------------ reading
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the index was made with."""
+        rows = self._rows("SELECT value FROM meta WHERE name = 'manifest'")
+        if not rows:
+            raise IndexBroken(f"the index in {self._folder} has no manifest; delete the folder and index again")
+        found = json.loads(rows[0][0])
+        if found.get("version") != FORMAT_VERSION:
+            raise IndexMismatch(
+                f"the index in {self._folder} has format version {found.get('version')}, this onrecord reads and "
+                f"writes {FORMAT_VERSION}; run 'onrecord index --rebuild --index {self._folder}' to make it anew"
+            )
+        return Manifest(**found)
+
+    @property
+    def generation(self) -> int:
+        """How many transactions the store has seen."""
+        return int(self._rows("SELECT value FROM meta WHERE name = 'generation'")[0][0])
+
+    def roots(self) -> list[str]:
+        """Return the folders and files that were indexed."""
+        found = self._rows("SELECT root FROM files UNION SELECT root FROM unreadable ORDER BY root")
+        return [root for (root,) in found]
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many documents there are, and how many places could not be read."""
+        rows = self._rows("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM unreadable)")
+        return rows[0][0], rows[0][1]
+
+    def documents(self) -> list[DocumentInfo]:
+        """Return all documents without their texts, by id."""
+        return [_info(row) for row in self._rows(f"SELECT {_INFO} FROM documents d ORDER BY d.id")]
+
+    def document(self, document_id: str) -> Document:
+        """Return a document with its text; raises DocumentMissing."""
+        rows = self._rows(f"SELECT {_INFO}, d.text, d.pages FROM documents d WHERE d.id = ?", (document_id,))
+        if not rows:
+            raise DocumentMissing(f"no document {document_id!r} in {self._folder}; 'onrecord documents' lists them")
+        info, text, pages = _info(rows[0][:7]), _text(rows[0][7]), tuple(json.loads(rows[0][8]))
+        found = Document(info.id, info.title, text, info.date, info.url, info.author, pages)
+        if found.sha256 != info.sha256:
+            raise IndexBroken(
+                f"the text of {document_id!r} in {self._folder} is damaged; run 'onrecord index --rebuild'"
+            )
+        return found
+
+    def unreadable(self, root: str | None = None) -> list[Unreadable]:
+        """Return what could not be read, of one root or of all, by place."""
+        rows = self._rows(
+            "SELECT place, reason, kind FROM unreadable WHERE ?1 IS NULL OR root = ?1 ORDER BY place", (root,)
+        )
+        return [Unreadable(*row) for row in rows]
+
+    def passage_keys(self) -> Keys:
+        """Return the keys of all passages `(n,)`, ascending."""
+        return np.array(self._rows("SELECT key FROM passages ORDER BY key"), dtype=np.int64).reshape(-1)
+
+    def passages(self, keys: Iterable[int]) -> dict[int, StoredPassage]:
+        """Return passages by their keys; a key that is no longer there is left out."""
+        found = {}
+        for part in _parts(list(keys)):
+            for row in self._rows(
+                f"SELECT {_INFO}, p.start, p.end, p.text, p.sentences, p.key FROM passages p "
+                f"JOIN documents d ON d.key = p.document WHERE p.key IN ({_marks(part)})",
+                part,
+            ):
+                found[row[11]] = StoredPassage(_passage(row), _info(row[:7]))
+        return found
+
+    def vectors(self, keys: Sequence[int]) -> tuple[Keys, Vectors]:
+        """Return the keys that are there `(n,)`, ascending, and their vectors `(n, dimensions)`."""
+        found: list[tuple[int, bytes]] = []
+        for part in _parts(keys):
+            found += self._rows(f"SELECT key, vector FROM passages WHERE key IN ({_marks(part)})", part)
+        found.sort()
+        stacked = np.frombuffer(b"".join(vector for _, vector in found), dtype="<f4")
+        return np.array([key for key, _ in found], dtype=np.int64), stacked.reshape(len(found), -1)
+
+    def days(self) -> tuple[Keys, Keys]:
+        """Return the keys of the passages of dated documents `(n,)` and the ordinals of those days `(n,)`."""
+        rows = self._rows(
+            "SELECT p.key, d.date FROM passages p JOIN documents d ON d.key = p.document WHERE d.date IS NOT NULL"
+        )
+        days = [date.fromisoformat(day).toordinal() for _, day in rows]
+        return np.array([key for key, _ in rows], dtype=np.int64), np.array(days, dtype=np.int64)
+
+    def known_vectors(self, digests: Iterable[bytes]) -> dict[bytes, Vectors]:
+        """Return the vectors of texts that were embedded before, by the digest of the embedded text."""
+        found = {}
+        for part in _parts(list(digests)):
+            for digest, vector in self._rows(
+                f"SELECT embedded, vector FROM passages WHERE embedded IN ({_marks(part)})", part
+            ):
+                found[digest] = np.frombuffer(vector, dtype="<f4")
+        return found
+
+    def files(self, root: str) -> dict[str, tuple[int, int]]:
+        """Return the size and time of change of each file of a root, as they were when it was read to the end."""
+        rows = self._rows("SELECT name, size, modified FROM files WHERE root = ?", (root,))
+        return {name: (size, modified) for name, size, modified in rows}
+
+    def documents_of(self, root: str) -> dict[str, tuple[Origin, DocumentInfo]]:
+        """Return the documents of a root by their ids, with where each was read."""
+        rows = self._rows(f"SELECT {_INFO}, d.root, d.file, d.place FROM documents d WHERE d.root = ?", (root,))
+        return {row[0]: (Origin(*row[7:]), _info(row[:7])) for row in rows}
+
+    def origin(self, document_id: str) -> Origin | None:
+        """Return where the document of an id was read, or None when there is no such document."""
+        rows = self._rows("SELECT root, file, place FROM documents WHERE id = ?", (document_id,))
+        return Origin(*rows[0]) if rows else None
+
+    # ------------------------------------------------------------ writing
+
+    def put_document(self, document: Document, origin: Origin, passages: Sequence[EmbeddedPassage]) -> None:
+        """Add a document with its passages, in place of one of the same id."""
+        info = document.info
+        with self._transaction() as write:
+            _delete_document(write, document.id)
+            row = write.execute(
+                "INSERT INTO documents (id, root, file, place, title, text, length, sha256, date, url, author, pages) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(info.id, origin.root, origin.file, origin.place, info.title),
+                    _bytes(document.text),
+                    info.length,
+                    info.sha256,
+                    info.date.isoformat() if info.date else None,
+                    info.url,
+                    info.author,
+                    json.dumps(document.pages),
+                ),
+            )
+            write.executemany(
+                "INSERT INTO passages (document, start, end, text, sentences, embedded, vector) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(row.lastrowid, *_passage_row(embedded)) for embedded in passages],
+            )
+
+    def remove_document(self, document_id: str) -> None:
+        """Remove a document and all its passages."""
+        with self._transaction() as write:
+            _delete_document(write, document_id)
+
+    def finish_file(self, root: str, name: str, *, state: tuple[int, int], unreadable: Sequence[Unreadable]) -> None:
+        """Remember that a file was read to its end: its (size, time of change), and what of it could not be read."""
+        with self._transaction() as write:
+            _delete_file(write, root, name)
+            write.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (root, name, *state))
+            write.executemany(
+                "INSERT INTO unreadable VALUES (?, ?, ?, ?, ?)",
+                [(root, name, item.place, item.reason, item.kind) for item in unreadable],
+            )
+
+    def put_unreadable(self, root: str, unreadable: Sequence[Unreadable]) -> None:
+        """Remember what of a root could not even be listed as a file, in place of what was remembered before."""
+        with self._transaction() as write:
+            write.execute("DELETE FROM unreadable WHERE root = ? AND file = ''", (root,))
+            write.executemany(
+                "INSERT INTO unreadable VALUES (?, '', ?, ?, ?)",
+                [(root, item.place, item.reason, item.kind) for item in unreadable],
+            )
+
+    def forget_file(self, root: str, name: str) -> None:
+        """Forget a file that is no longer there; its documents are removed one by one."""
+        with self._transaction() as write:
+            _delete_file(write, root, name)
+
+    # ------------------------------------------------------------ SQL
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[_Row]:
+        with self._lock, self._errors():
+            return self._connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, self._errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Turn what SQLite says into words for the user."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise IndexReadOnly(f"cannot use the index in {self._folder}: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise IndexBroken(
+                f"the index in {self._folder} is damaged ({error}); delete the folder and index again"
+            ) from error
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    # Transactions are begun and ended here, never by the module. Several processes may read while one writes.
+    # A store in a folder that cannot be written is opened as one that nobody writes: SQLite needs no lock files then.
+    mode = "?mode=ro&immutable=1" if file.exists() and not os.access(file.parent, os.W_OK) else ""
+    connection = sqlite3.connect(
+        f"{file.absolute().as_uri()}{mode}", uri=True, timeout=30, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _delete_document(write: sqlite3.Connection, document_id: str) -> None:
+    found = (document_id,)
+    write.execute("DELETE FROM passages WHERE document = (SELECT key FROM documents WHERE id = ?)", found)
+    write.execute("DELETE FROM documents WHERE id = ?", found)
+
+
+def _delete_file(write: sqlite3.Connection, root: str, name: str) -> None:
+    found = (root, name)
+    write.execute("DELETE FROM files WHERE root = ? AND name = ?", found)
+    write.execute("DELETE FROM unreadable WHERE root = ? AND file = ?", found)
+
+
+def _marks(part: Sequence[object]) -> str:
+    return ",".join("?" * len(part))
+
+
+def _parts(items: Sequence[_Item], size: int = 500) -> Iterator[Sequence[_Item]]:
+    """Yield the items in parts that SQLite takes as parameters of one statement."""
+    for first in range(0, len(items), size):
+        yield items[first : first + size]
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")  # JSON may carry lone surrogates, which SQLite's TEXT refuses
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogatepass")
+
+
+def _info(row: _Row) -> DocumentInfo:
+    document_id, title, day, url, author, sha256, length = row
+    return DocumentInfo(document_id, title, date.fromisoformat(day) if day else None, url, author, sha256, length)
+
+
+def _passage_row(embedded: EmbeddedPassage) -> tuple[object, ...]:
+    passage = embedded.passage
+    bounds = np.array([(sentence.start, sentence.end) for sentence in passage.sentences], dtype="<u4")
+    vector = np.asarray(embedded.vector, dtype="<f4").tobytes()
+    return passage.start, passage.end, _bytes(passage.text), bounds.tobytes(), embedded.digest, vector
+
+
+def _passage(row: _Row) -> Passage:
+    start, end, text, bounds = row[7:11]
+    sentences = tuple(Sentence(*pair) for pair in np.frombuffer(bounds, dtype="<u4").reshape(-1, 2).tolist())
+    return Passage(row[0], start, end, _text(text), sentences)
