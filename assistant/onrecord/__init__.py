@@ -1,5 +1,12 @@
-"""Passages in, answers with proven quotes out."""
+"""Passages in, answers with proven quotes out.
 
+>>> from onrecord import Assistant
+>>> from onrecord_index import Index
+>>> with Index.open(Path(".onrecord")) as index:       # doctest: +SKIP
+...     reply = Assistant(index).ask("What did Stoltenberg say about Article 5?")
+"""
+
+from onrecord.answering import Assistant
 from onrecord.types import Answer, Citation, Coverage, Quote, Reason, Refusal, Timings, Turn
 
-__all__ = ["Answer", "Citation", "Coverage", "Quote", "Reason", "Refusal", "Timings", "Turn"]
+__all__ = ["Answer", "Assistant", "Citation", "Coverage", "Quote", "Reason", "Refusal", "Timings", "Turn"]

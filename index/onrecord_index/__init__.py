@@ -25,6 +25,7 @@ from onrecord_index.errors import (
     StorageError,
 )
 from onrecord_index.index import Index
+from onrecord_index.statements import find_statements
 from onrecord_index.types import (
     Document,
     DocumentInfo,
@@ -32,6 +33,8 @@ from onrecord_index.types import (
     Passage,
     Progress,
     Sentence,
+    Span,
+    Statement,
     SyncReport,
     Unreadable,
 )
@@ -59,8 +62,11 @@ __all__ = [
     "QuestionError",
     "Sentence",
     "SentenceTransformerEmbedder",
+    "Span",
+    "Statement",
     "StorageError",
     "SyncReport",
     "Unreadable",
     "WordEmbedder",
+    "find_statements",
 ]

@@ -106,6 +106,7 @@ class Store:
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self._folder = folder
         self._connection = connection
+        self._dimensions = 0
         self._lock = threading.RLock()
 
     @classmethod
@@ -123,6 +124,7 @@ class Store:
             values = {"manifest": json.dumps(asdict(manifest)), "generation": "0"}
             connection.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
             connection.execute("COMMIT")
+        store._dimensions = manifest.dimensions
         return store
 
     @classmethod
@@ -132,7 +134,7 @@ class Store:
             raise IndexMissing(f"no index in {folder}; run 'onrecord index DOCS --index {folder}' first")
         store = cls(folder, _connect(folder / STORE_FILE))
         try:
-            _ = store.manifest
+            store._dimensions = store.manifest.dimensions
         except BaseException:
             store.close()
             raise
@@ -221,7 +223,7 @@ class Store:
             found += self._rows(f"SELECT key, vector FROM passages WHERE key IN ({_marks(part)})", part)
         found.sort()
         stacked = np.frombuffer(b"".join(vector for _, vector in found), dtype="<f4")
-        return np.array([key for key, _ in found], dtype=np.int64), stacked.reshape(len(found), -1)
+        return np.array([key for key, _ in found], dtype=np.int64), stacked.reshape(len(found), self._dimensions)
 
     def days(self) -> tuple[Keys, Keys]:
         """Return the keys of the passages of dated documents `(n,)` and the ordinals of those days `(n,)`."""

@@ -1,0 +1,230 @@
+"""Passages read for a question: which sentences answer it, and how surely."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import astuple, dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
+
+from onrecord.weights import BIAS, WEIGHTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from onrecord.question import Query, Wanted
+    from onrecord_index import Hit, Sentence
+
+# How many of the best passages are read, and how many of their sentences are compared by meaning: one takes about 3 ms.
+PASSAGES_READ = 10
+SENTENCES_READ = 24
+
+# Words that only ask. They are left out of what evidence has to mention.
+ASKING_WORDS = (
+    "a an the and or of in on at to for from by with as is are was were be been being am do does did done has have had "
+    "having can could will would shall should may might must not it its this that these those there here he she they "
+    "them his her their we you i me my your our us who whom whose what when where which why how many much any some "
+    "other also about than then so if into out up down over under between during before after since until while "
+    "say said says tell told ask asked mean meant name called call happen happened happens give gave kind type sort "
+    "thing things people person someone something anything one ones according article document documents text please"
+)
+
+
+class Words(Protocol):
+    """What evidence needs to know of words; an Index knows it."""
+
+    def terms(self, text: str) -> list[str]:
+        """Return the terms of a text: words in lower case, stemmed."""
+
+    def shares(self, terms: Sequence[str]) -> Mapping[str, float]:
+        """Return the share in (0, 1) of all passages that hold each term."""
+
+    def similarities(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return the cosine in [-1, 1] of a question and each text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known of a sentence as an answer; all but `length` in [-1, 1], most in [0, 1].
+
+    Coverage is the share of the topic's words, each weighted by -log of its share of passages, that stand in the
+    `sentence`, in it or the sentence before it (`near`), in the `passage` or its title.
+    """
+
+    sentence: float
+    near: float
+    passage: float
+    pairs: float  # neighbouring words of the topic that are neighbours here too
+    names: float  # the question's names that are missing from passage and title
+    numbers: float  # the question's numbers that are missing from passage and title
+    meaning: float  # cosine of question and sentence
+    dense: float  # cosine of question and passage
+    rank: float  # 1 for the best passage, 1/2 for the second, ...
+    fits: float  # holds the kind of thing that is asked for
+    unfit: float  # asks for a kind of thing, and does not hold it
+    length: float  # log of the number of words
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of a hit, with the probability in [0, 1] that it answers."""
+
+    hit: Hit
+    sentence: Sentence
+    features: Features
+    probability: float
+
+
+def read(query: Query, hits: Sequence[Hit], words: Words) -> list[Evidence]:
+    """Return the sentences of the best hits as evidence, most probable first."""
+    topic = _Topic.of(query, words)
+    candidates = sorted(_candidates(query, hits, words, topic), key=lambda candidate: -candidate.promise)
+    chosen = candidates[:SENTENCES_READ]
+    meanings = words.similarities(query.text, [candidate.text for candidate in chosen]) if chosen else []
+    found = [_judged(candidate, meaning) for candidate, meaning in zip(chosen, meanings, strict=True)]
+    return sorted(found, key=lambda evidence: (-evidence.probability, evidence.hit.passage.start))
+
+
+def probability(features: Features) -> float:
+    """Return the probability in [0, 1] that a sentence with these features answers: a logistic regression."""
+    total = BIAS + sum(weight * value for weight, value in zip(WEIGHTS, astuple(features), strict=True))
+    return 1 / (1 + math.exp(-total))
+
+
+# ---------------------------------------------------------------- the topic's words
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    weights: Mapping[str, float]
+    pairs: frozenset[tuple[str, str]]
+    names: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, query: Query, words: Words) -> _Topic:
+        asking = frozenset(words.terms(ASKING_WORDS))
+        terms = [term for term in words.terms(query.topic) if term not in asking]
+        shares = words.shares(terms)
+        return cls(
+            weights={term: -math.log(shares[term]) for term in terms},
+            pairs=frozenset(pairwise(terms)),
+            names=tuple(frozenset(words.terms(name)) for name in query.names),
+        )
+
+    def coverage(self, terms: frozenset[str]) -> float:
+        """Return the weighted share in [0, 1] of the topic's words that are among some terms."""
+        total = sum(self.weights.values())
+        return sum(weight for term, weight in self.weights.items() if term in terms) / total if total else 0.0
+
+    def pair_share(self, terms: Sequence[str]) -> float:
+        """Return the share in [0, 1] of the topic's neighbouring words that are neighbours in some terms."""
+        if not self.pairs:
+            return 0.0
+        kept = [term for term in terms if term in self.weights]
+        return len(self.pairs & set(pairwise(kept))) / len(self.pairs)
+
+    def missing_names(self, terms: frozenset[str]) -> float:
+        """Return the share in [0, 1] of the question's names of which no word is among some terms."""
+        return sum(not (name & terms) for name in self.names) / len(self.names) if self.names else 0.0
+
+
+# ---------------------------------------------------------------- candidates
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence with the features that take no model."""
+
+    hit: Hit
+    at: Sentence
+    text: str
+    features: Features
+    promise: float
+
+
+def _candidates(query: Query, hits: Sequence[Hit], words: Words, topic: _Topic) -> Iterator[_Candidate]:
+    for rank, hit in enumerate(hits[:PASSAGES_READ], 1):
+        passage, title = hit.passage, hit.document.title
+        around = frozenset(words.terms(f"{title} {passage.text}"))
+        shared = {
+            "passage": topic.coverage(around),
+            "names": topic.missing_names(around),
+            "numbers": _missing_numbers(query, hit),
+            "dense": hit.dense,
+            "rank": 1 / rank,
+        }
+        before: list[str] = []
+        for sentence in passage.sentences:
+            text = passage.words_of(sentence)
+            terms = words.terms(text)
+            if text.strip() != title and terms:  # a headline sums up; it is not what the document says
+                features = _features(query, text, terms, before=before, topic=topic, shared=shared)
+                promise = features.sentence + 0.5 * features.near + 0.5 * hit.score
+                yield _Candidate(hit, sentence, text, features, promise)
+            before = terms
+
+
+def _features(
+    query: Query, text: str, terms: list[str], *, before: list[str], topic: _Topic, shared: Mapping[str, float]
+) -> Features:
+    fits = _fits(query, text)
+    return Features(
+        sentence=topic.coverage(frozenset(terms)),
+        near=topic.coverage(frozenset(terms + before)),
+        passage=shared["passage"],
+        pairs=topic.pair_share(terms),
+        names=shared["names"],
+        numbers=shared["numbers"],
+        meaning=0.0,
+        dense=shared["dense"],
+        rank=shared["rank"],
+        fits=float(query.wanted != "anything" and fits),
+        unfit=float(query.wanted != "anything" and not fits),
+        length=math.log(len(text.split())),
+    )
+
+
+def _judged(candidate: _Candidate, meaning: float) -> Evidence:
+    features = replace(candidate.features, meaning=meaning)
+    return Evidence(candidate.hit, candidate.at, features, probability(features))
+
+
+def _missing_numbers(query: Query, hit: Hit) -> float:
+    """Return the share in [0, 1] of the question's numbers that stand in neither passage, title nor date."""
+    if not query.numbers:
+        return 0.0
+    year = f" {hit.document.date.year}" if hit.document.date else ""
+    there = set(_NUMBER.findall(f"{hit.document.title} {hit.passage.text}{year}"))
+    return sum(number not in there for number in query.numbers) / len(query.numbers)
+
+
+# ---------------------------------------------------------------- kinds of things
+
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_CAPITALISED = re.compile(r"(?<=[^.!?:\s]\s)[\"“'‘(]*([A-Z][\w'’\-]+)|^[\"“'‘(]*([A-Z][\w'’\-]+\s+[A-Z][\w'’\-]+)")
+_AMOUNT = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|"
+    r"eighty|ninety|hundred|thousand|million|billion|dozen|half|third|quarter|twice|once|double|several|none|no)s?\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:1\d{3}|20\d\d|\d{1,4}s|\d{1,2}(?:st|nd|rd|th)|\d{1,2}:\d\d)\b|\b(?:january|february|march|april|may|june|july|"
+    r"august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|"
+    r"yesterday|tomorrow|tonight|morning|afternoon|evening|night|week|month|year|decade|century|ago|spring|summer|"
+    r"autumn|winter|bc|ad)s?\b",
+    re.IGNORECASE,
+)
+
+
+def _fits(query: Query, text: str) -> bool:
+    """Tell whether a sentence holds something of the kind that is asked for, which the question itself does not."""
+    wanted: Wanted = query.wanted
+    if wanted == "number":
+        return any(match[0] not in query.numbers for match in _AMOUNT.finditer(text))
+    if wanted == "time":
+        return any(match[0] not in query.text for match in _TIME.finditer(text))
+    if wanted in ("person", "place"):
+        asked = query.text.lower()
+        return any((match[1] or match[2]).lower() not in asked for match in _CAPITALISED.finditer(text))
+    return True

@@ -1,0 +1,138 @@
+"""A question and what it asks: the topic, whose words, and what kind of thing would answer; pure.
+
+Follow-ups, roles, dates and spelling belong here too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.types import Turn
+
+Wanted = Literal["person", "time", "place", "number", "anything"]
+
+# Verbs that ask for words rather than for facts, as they stand after "did X" or "has X".
+_SAYING = (
+    "say|said|tell|told|think|thought|warn(?:ed)?|announce[d]?|claim(?:ed)?|argue[d]?|state[d]?|write|wrote|written|"
+    "promise[d]?|confirm(?:ed)?|report(?:ed)?|stress(?:ed)?|emphasi[sz]e[d]?|believe[d]?|propose[d]?|suggest(?:ed)?|"
+    "explain(?:ed)?|note[d]?|mention(?:ed)?|comment(?:ed)?|remark(?:ed)?|insist(?:ed)?|deny|denied|admit(?:ted)?|"
+    "describe[d]?|call(?:ed)? for|point(?:ed)? out|have to say|respond(?:ed)?|reply|replied|declare[d]?|predict(?:ed)?|"
+    "recommend(?:ed)?|demand(?:ed)?|pledge[d]?|vow(?:ed)?|caution(?:ed)?|advise[d]?|complain(?:ed)?|agree[d]?|express(?:ed)?"
+)
+_OPINION = (
+    "view|views|position|opinion|warning|reaction|response|comment|comments|statement|stance|answer|message|"
+    "explanation|advice|remark|remarks|argument|prediction|claim|criticism|proposal"
+)
+_ABOUT = r"(?:\s+(?:about|on|of|regarding|concerning|to|for|over)\b)?"
+_WHO = r"(?P<who>[^,?]{1,80}?)"
+_REPORTING = (
+    re.compile(rf"^(?:what|who|whom|how|why|when|where|which\s[\w\s]+?)\s+(?:else\s+)?(?:did|does|do|has|have|had)\s+"
+               rf"{_WHO}\s+(?:{_SAYING})\b{_ABOUT}(?P<topic>.*)$", re.IGNORECASE | re.DOTALL),
+    re.compile(rf"^(?:did|does|has|have|had)\s+{_WHO}\s+(?:ever\s+)?(?:{_SAYING})\b{_ABOUT}(?P<topic>.*)$",
+               re.IGNORECASE | re.DOTALL),
+    re.compile(rf"^what\s+(?:is|was|were|are)\s+{_WHO}['’]s?\s+(?:{_OPINION})\b{_ABOUT}(?P<topic>.*)$",
+               re.IGNORECASE | re.DOTALL),
+    re.compile(rf"^what\s+(?:is|was|were|are)\s+the\s+(?:{_OPINION})\s+of\s+{_WHO}\s+(?:about|on|regarding|to)\s+(?P<topic>.*)$",
+               re.IGNORECASE | re.DOTALL),
+    re.compile(rf"^according\s+to\s+{_WHO},\s*(?P<topic>.*)$", re.IGNORECASE | re.DOTALL),
+    re.compile(rf"^(?P<topic>.*?),?\s+according\s+to\s+{_WHO}\s*\??$", re.IGNORECASE | re.DOTALL),
+)  # fmt: skip
+
+# "What does the article say" asks for the document's own words, not for a speaker's; "it" and "they" stand for
+# something that an earlier turn named.
+_NO_SPEAKER = re.compile(
+    r"^(?:(?:the|this|that|these|those|your|my|any|all)\s+)?(?:\w+\s+)?"
+    r"(?:articles?|documents?|texts?|reports?|papers?|story|stories|news|studies|study|authors?|book|bible|law|"
+    r"constitution|treaty|act|it|they|he|she|we|i|you|one|people|anyone|anybody|someone|somebody|everyone|nobody)$",
+    re.IGNORECASE,
+)
+
+_WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
+    ("person", re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)),
+    ("time", re.compile(r"\b(?:when|what (?:year|day|date|month|time|decade|century)|which (?:year|day|month|century)|"
+                        r"since when|how long ago)\b", re.IGNORECASE)),
+    ("number", re.compile(r"\b(?:how (?:many|much|long|old|tall|far|big|large|high|often)|what (?:number|percentage|"
+                          r"share|amount|price|age)|which number)\b", re.IGNORECASE)),
+    ("place", re.compile(r"\b(?:where|(?:what|which) (?:country|city|town|place|state|region|continent|county))\b",
+                         re.IGNORECASE)),
+)  # fmt: skip
+
+_EMPTY_WORDS = re.compile(
+    r"\b(?:why|when|where|how|who|what|which|was|were|is|are|did|does|do|that|this|it|so|and|then|exactly|really|not|"
+    r"happen|happened|else|said|say)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\b[A-Z][\w'’\-]*(?:\.[A-Z]\.?)*", re.UNICODE)
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_FIRST_WORD = re.compile(r"^\W*\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a question asks.
+
+    `topic` are the words to look for: the question without the words that only ask. `speaker` is whose words are asked
+    for, as the question names them. `names` and `numbers` are those that evidence should mention, as written.
+    """
+
+    text: str
+    topic: str
+    speaker: str | None
+    wanted: Wanted
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+def understand(question: str, *, history: Sequence[Turn] = ()) -> Query:
+    """Return what a question asks; never fails, at worst the topic is the whole question.
+
+    A question without a word of its own ("Why?", "When was that?") is asked together with the user's one before it.
+    """
+    text = " ".join(question.split())
+    before = [turn.text for turn in history if turn.role == "user"]
+    if before and not re.search(r"\w", _EMPTY_WORDS.sub("", text)):
+        text = f"{' '.join(before[-1].split())} {text}"
+    speaker, topic = _reporting(text)
+    return Query(
+        text=text,
+        topic=topic,
+        speaker=speaker,
+        wanted="anything" if speaker else _wanted(text),
+        names=_names(topic if speaker else text),
+        numbers=tuple(dict.fromkeys(_NUMBER.findall(topic))),
+    )
+
+
+def _reporting(text: str) -> tuple[str | None, str]:
+    """Return whose words are asked for and about what; without such a speaker, None and the whole question."""
+    for pattern in _REPORTING:
+        found = pattern.match(text)
+        if found and not _NO_SPEAKER.match(found["who"].strip()):
+            topic = found["topic"].strip(" ?.!")
+            return re.sub(r"['’]s$", "", found["who"].strip()), topic
+    return None, text
+
+
+def _wanted(text: str) -> Wanted:
+    """Return what kind of thing is asked for, by the first asking word."""
+    found = [(match.start(), wanted) for wanted, pattern in _WANTED if (match := pattern.search(text))]
+    return min(found)[1] if found else "anything"
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Return the capitalised words but the first word of a question, which is capitalised anyway."""
+    first = _FIRST_WORD.match(text)
+    asks = first and first[0].strip().lower() in _ASKING
+    found = [name[0] for name in _NAME.finditer(text) if not (asks and first and name.start() < first.end())]
+    return tuple(dict.fromkeys(found))
+
+
+_ASKING = frozenset(
+    ("what who whom whose when where which why how is are was were do does did has have had can could will would "
+     "should in on at of for to from by with the a an name tell give list describe explain according").split()
+)  # fmt: skip

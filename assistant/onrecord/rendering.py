@@ -1,0 +1,105 @@
+"""Replies as JSON and as text for a terminal; pure."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from onrecord.types import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.types import Citation, Refusal
+    from onrecord_index import DocumentInfo, Hit
+
+# How many of the nearest passages a refusal shows in a terminal.
+NEAREST_SHOWN = 3
+
+_KINDS = {"direct": "direct quote", "indirect": "reported", "plain": "the document's own words"}
+
+
+def as_json(reply: Answer | Refusal, *, id: str | None = None) -> dict[str, object]:  # noqa: A002  # the field's name
+    """Return a reply in the one shape that the command line, the evals and other apps use.
+
+    The keys are `id question answered text quotes passages reason coverage seconds`; offsets are code points.
+    """
+    answered = isinstance(reply, Answer)
+    return {
+        "id": id,
+        "question": reply.question,
+        "answered": answered,
+        "text": reply.text,
+        "quotes": [_quote(citation) for citation in reply.citations] if isinstance(reply, Answer) else [],
+        "passages": [_passage(hit) for hit in _hits(reply)],
+        "reason": None if isinstance(reply, Answer) else str(reply.reason),
+        "coverage": {"documents": reply.coverage.documents, "unreadable": reply.coverage.unreadable},
+        "seconds": round(reply.timings.total, 4),
+    }
+
+
+def as_text(reply: Answer | Refusal, *, width: int = 88) -> str:
+    """Return a reply for a terminal of a width in characters."""
+    parts = [_as_lines(citation, width) for citation in reply.citations] if isinstance(reply, Answer) else []
+    if not isinstance(reply, Answer):
+        parts.append(textwrap.fill(reply.text, width))
+        if reply.nearest:
+            parts.append("Nearest passages, which do not answer:")
+            parts += [passage_as_text(hit, width=width) for hit in reply.nearest[:NEAREST_SHOWN]]
+    parts.append(_small_print(reply))
+    return "\n\n".join(parts)
+
+
+def passage_as_text(hit: Hit, *, width: int = 88) -> str:
+    """Return a passage with its place for a terminal."""
+    passage = hit.passage
+    head = f"{_named(hit.document)} [{passage.start}:{passage.end}]  score {hit.score:.2f}"
+    words = textwrap.fill(" ".join(passage.text.split()), width, initial_indent="    ", subsequent_indent="    ")
+    return f"{head}\n{words}"
+
+
+def _as_lines(citation: Citation, width: int) -> str:
+    quote = citation.quote
+    number = f"[{citation.number}] "
+    indent = " " * len(number)
+    words = textwrap.fill(f"“{quote.text}”", width, initial_indent=number, subsequent_indent=indent)
+    who = f"{quote.speaker}, {_KINDS[quote.kind]}" if quote.speaker else _KINDS[quote.kind]
+    page = f", page {citation.page}" if citation.page else ""
+    return f"{words}\n{indent}— {who}\n{indent}{_named(citation.document)}{page} [{quote.start}:{quote.end}]"
+
+
+def _named(document: DocumentInfo) -> str:
+    day = f" ({document.date.isoformat()})" if document.date else ""
+    return f"{document.title or document.id}{day}, {document.id}" if document.title else f"{document.id}{day}"
+
+
+def _small_print(reply: Answer | Refusal) -> str:
+    coverage = reply.coverage
+    unreadable = f", {coverage.unreadable} could not be read" if coverage.unreadable else ""
+    return f"{coverage.documents:,} documents searched{unreadable}, {reply.timings.total:.2f} s"
+
+
+def _hits(reply: Answer | Refusal) -> Sequence[Hit]:
+    return reply.passages if isinstance(reply, Answer) else reply.nearest
+
+
+def _passage(hit: Hit) -> dict[str, object]:
+    passage = hit.passage
+    return {"document": passage.document_id, "start": passage.start, "end": passage.end, "score": round(hit.score, 4)}
+
+
+def _quote(citation: Citation) -> dict[str, object]:
+    quote, document = citation.quote, citation.document
+    return {
+        "document": quote.document_id,
+        "start": quote.start,
+        "end": quote.end,
+        "text": quote.text,
+        "speaker": quote.speaker,
+        "kind": quote.kind,
+        "match": quote.match,
+        "title": document.title,
+        "date": document.date.isoformat() if document.date else None,
+        "url": document.url,
+        "page": citation.page,
+    }

@@ -1,0 +1,245 @@
+"""How the weights of fusion and evidence were set: `make tune DATA=folder` prints them anew.
+
+What is tuned on is never reported: questions of `squad-questions` (only the paragraph that each was asked of is known),
+pairs of article and person of `news-attributions` that no case asks about, the first half of the articles of
+`squad-half` without the cases of its fast subset, and every second case of `clapnq-dev`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import random
+from collections import defaultdict
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from onrecord.evidence import Features, read
+from onrecord.question import understand
+from onrecord_index import Index
+from onrecord_index.fusion import fuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord.evidence import Evidence
+
+SEED = 0
+WEIGHTS_TRIED = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5, 2.0)
+RANK = 5
+
+# A sentence is right if it holds this share of a gold quote, or a gold quote this share of it.
+RIGHT_SHARE = 0.8
+
+Line = dict[str, Any]  # one JSON object of a data set
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A question with the ranges, or else the documents, that answer it; neither where nothing does."""
+
+    question: str
+    documents: frozenset[str]
+    quotes: tuple[tuple[str, int, int], ...]
+
+    def is_found(self, document: str, start: int, end: int) -> bool:
+        """Tell whether a passage holds half of a gold quote, or without quotes is of a gold document."""
+        if not self.quotes:
+            return document in self.documents
+        return any(
+            document == gold and 2 * (min(end, last) - max(start, first)) >= last - first
+            for gold, first, last in self.quotes
+        )
+
+    def is_answered(self, document: str, start: int, end: int) -> bool:
+        """Tell whether a sentence holds most of a gold quote, or lies mostly in one."""
+        return any(
+            document == gold and min(end, last) - max(start, first) >= RIGHT_SHARE * min(last - first, end - start)
+            for gold, first, last in self.quotes
+        )
+
+
+def main() -> None:
+    """Tune on a folder of data sets."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("data", type=Path, help="the folder of data sets, for example data/")
+    parser.add_argument("--indexes", type=Path, default=Path(".onrecord/tuning"), help="where their indexes are kept")
+    options = parser.parse_args()
+    tune_fusion(options.data, options.indexes)
+    tune_evidence(options.data, options.indexes)
+
+
+# ---------------------------------------------------------------- fusion
+
+
+def tune_fusion(data: Path, indexes: Path) -> None:
+    """Print recall@5 of both sets for each weight of the dense search."""
+    sets = {"squad-questions": _squad_questions(data)[:1500], "news-attributions": _unasked_attributions(data)[:600]}
+    for name, golds in sets.items():
+        with _index(data, indexes, name) as index:
+            found = [(gold, *_scores(index, gold.question)) for gold in golds]
+        for weight in WEIGHTS_TRIED:
+            ranks = [_rank(gold, lexical, dense, places, weight=weight) for gold, lexical, dense, places in found]
+            first, five = (np.mean([rank <= most for rank in ranks]) for most in (1, RANK))
+            mrr = np.mean([1 / rank for rank in ranks])
+            print(f"{name:20} dense weight {weight:.1f}  recall@1 {first:.3f}  @5 {five:.3f}  MRR {mrr:.3f}")
+
+
+def _scores(index: Index, question: str) -> tuple[dict[int, float], dict[int, float], dict[int, tuple[str, int, int]]]:
+    hits = index.retrieve(question, limit=100)
+    places = {at: (hit.passage.document_id, hit.passage.start, hit.passage.end) for at, hit in enumerate(hits)}
+    lexical = {at: hit.lexical for at, hit in enumerate(hits) if hit.lexical}
+    return lexical, {at: hit.dense for at, hit in enumerate(hits)}, places
+
+
+def _rank(
+    gold: Gold,
+    lexical: dict[int, float],
+    dense: dict[int, float],
+    places: dict[int, tuple[str, int, int]],
+    *,
+    weight: float,
+) -> float:
+    ranked = fuse(lexical=lexical, dense=dense, weight=weight)
+    return next((at for at, fused in enumerate(ranked, 1) if gold.is_found(*places[fused.key])), float("inf"))
+
+
+# ---------------------------------------------------------------- evidence
+
+
+def tune_evidence(data: Path, indexes: Path) -> None:
+    """Print the weights of a logistic regression over sentences, and what thresholds would do."""
+    from sklearn.linear_model import LogisticRegression
+
+    asked = {"squad-half": _squad_half(data)[:2000], "clapnq-dev": _clapnq(data)}
+    read_sets = {name: list(_read(data, indexes, name, golds)) for name, golds in asked.items()}
+    rows = [
+        (astuple(item.features), gold.is_answered(*_place(item)))
+        for found in read_sets.values()
+        for gold, evidence in found
+        for item in evidence
+    ]
+    model = LogisticRegression(C=1.0, max_iter=2000, random_state=SEED)
+    model.fit(np.array([row for row, _ in rows]), np.array([right for _, right in rows]))
+    names = [field.name for field in fields(Features)]
+    print("WEIGHTS = (")
+    for name, weight in zip(names, model.coef_[0], strict=True):
+        print(f"    {weight:.3f},  # {name}")
+    print(f")\nBIAS = {model.intercept_[0]:.3f}")
+    for name, found in read_sets.items():
+        _print_thresholds(name, found, model.coef_[0], float(model.intercept_[0]))
+
+
+def _print_thresholds(
+    name: str, found: Sequence[tuple[Gold, list[Evidence]]], weights: np.ndarray[Any, Any], bias: float
+) -> None:
+    best = []
+    for gold, evidence in found:
+        scored = [
+            (
+                float(1 / (1 + np.exp(-(np.dot(weights, astuple(item.features)) + bias)))),
+                gold.is_answered(*_place(item)),
+            )
+            for item in evidence
+        ]
+        probability, right = max(scored, default=(0.0, False))
+        best.append((probability, right, bool(gold.quotes)))
+    for threshold in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6):
+        answered = [item for item in best if item[0] >= threshold]
+        refused = [item for item in best if item[0] < threshold]
+        answerable = sum(item[2] for item in best)
+        right_refusals = sum(not item[2] for item in refused)
+        f1 = 2 * right_refusals / max(1, len(refused) + len(best) - answerable)
+        coverage = sum(item[2] for item in answered) / answerable
+        first = sum(item[1] for item in answered) / max(1, len(answered))
+        print(
+            f"{name:12} threshold {threshold:.2f}  coverage {coverage:.3f}  abstention F1 {f1:.3f}  "
+            f"best sentence right, of the answered {first:.3f}"
+        )
+
+
+def _read(data: Path, indexes: Path, name: str, golds: Sequence[Gold]) -> Iterator[tuple[Gold, list[Evidence]]]:
+    with _index(data, indexes, name) as index:
+        for gold in golds:
+            query = understand(gold.question)
+            yield gold, read(query, index.retrieve(query.text, limit=20), index)
+
+
+def _place(item: Evidence) -> tuple[str, int, int]:
+    return item.hit.passage.document_id, item.sentence.start, item.sentence.end
+
+
+# ---------------------------------------------------------------- data
+
+
+def _index(data: Path, indexes: Path, name: str) -> Index:
+    index = Index.open_or_create(indexes / name)
+    index.sync([data / name / "corpus.jsonl.xz"])
+    return index
+
+
+def _lines(file: Path) -> list[Line]:
+    with lzma.open(file, "rt", encoding="utf-8", newline="\n") as opened:
+        return [json.loads(line) for line in opened if line.strip()]
+
+
+def _shuffled(golds: list[Gold]) -> list[Gold]:
+    random.Random(SEED).shuffle(golds)  # noqa: S311  # a fixed draw, no secret
+    return golds
+
+
+def _gold(case: Line) -> Gold:
+    quotes = tuple((quote["document"], quote["start"], quote["end"]) for quote in case["quotes"])
+    return Gold(case["question"], frozenset(case["documents"]), quotes)
+
+
+def _squad_questions(data: Path) -> list[Gold]:
+    lines = _lines(data / "squad-questions" / "questions.jsonl.xz")
+    return _shuffled([Gold(line["question"], frozenset([line["document"]]), ()) for line in lines])
+
+
+def _squad_half(data: Path) -> list[Gold]:
+    reported = set((data / "squad-half" / "fast.txt").read_text().split())
+    cases = _lines(data / "squad-half" / "cases.jsonl.xz")
+    articles = sorted({_article(case) for case in cases})
+    tuned_on = set(articles[: len(articles) // 2])
+    return _shuffled([_gold(case) for case in cases if case["id"] not in reported and _article(case) in tuned_on])
+
+
+def _article(case: Line) -> str:
+    paragraph: str = case["asked_of"]
+    return paragraph.rpartition("/")[0]
+
+
+def _clapnq(data: Path) -> list[Gold]:
+    return [_gold(case) for case in _lines(data / "clapnq-dev" / "cases.jsonl.xz")[::2]]
+
+
+def _unasked_attributions(data: Path) -> list[Gold]:
+    """Return questions like the cases', for the pairs of article and person that no case asks about."""
+    folder = data / "news-attributions"
+    titles = {line["id"]: line["title"] for line in _lines(folder / "corpus.jsonl.xz")}
+    asked = {(article, case["speaker"]) for case in _lines(folder / "cases.jsonl.xz") for article in case["documents"]}
+    contents: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    for line in _lines(folder / "attributions.jsonl.xz"):
+        if line["speaker"] and " " in line["speaker"] and (line["document"], line["speaker"]) not in asked:
+            contents[line["document"], line["speaker"]].append(line)
+    return _shuffled(
+        [
+            Gold(
+                f'What did {person} say about "{titles[article]}"?',
+                frozenset([article]),
+                tuple((article, start, end) for line in lines for start, end in line["content"]),
+            )
+            for (article, person), lines in sorted(contents.items())
+            if any(line["kind"] != "indirect" for line in lines)
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()
