@@ -88,6 +88,20 @@ def _passage(hit: Hit) -> dict[str, object]:
     return {"document": passage.document_id, "start": passage.start, "end": passage.end, "score": round(hit.score, 4)}
 
 
+def passage_as_json(hit: Hit) -> dict[str, object]:
+    """Return a passage as a search shows it: its place and score, as in a reply, and its words and document."""
+    document = hit.document
+    return {
+        **_passage(hit),
+        "text": hit.passage.text,
+        "title": document.title,
+        "date": document.date.isoformat() if document.date else None,
+        "url": document.url,
+        "dense": round(hit.dense, 4),
+        "lexical": round(hit.lexical, 4),
+    }
+
+
 def _quote(citation: Citation) -> dict[str, object]:
     quote, document = citation.quote, citation.document
     return {

