@@ -30,6 +30,14 @@ check: $(VENV)/.installed-dev  ## Style and types
 test: check  ## Style, types and all tests
 	$(BIN)/python -m pytest
 
+# ---------------------------------------------------------------- long runs, on the data sets of a folder DATA
+.PHONY: bench tune
+bench: $(VENV)/.installed-dev  ## Speed and memory against the bare tools (about 12 minutes)
+	$(BIN)/python -m onrecord_evals.benchmark "$(DATA)/news-2024q1"
+
+tune: $(VENV)/.installed-dev  ## Print the weights of fusion and evidence anew (about 20 minutes)
+	$(BIN)/python -m onrecord_evals.tuning "$(DATA)"
+
 .PHONY: clean
 clean:
 	rm -rf $(VENV) .onrecord

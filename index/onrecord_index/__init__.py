@@ -31,6 +31,7 @@ from onrecord_index.errors import (
     StorageError,
 )
 from onrecord_index.index import Index
+from onrecord_index.passages import embedded_text, passages_of, sentences_of
 from onrecord_index.statements import find_statements
 from onrecord_index.types import (
     Document,
@@ -76,5 +77,8 @@ __all__ = [
     "SyncReport",
     "Unreadable",
     "WordEmbedder",
+    "embedded_text",
     "find_statements",
+    "passages_of",
+    "sentences_of",
 ]

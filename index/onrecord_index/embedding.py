@@ -130,6 +130,11 @@ class SentenceTransformerEmbedder:
         return self._digest
 
     @property
+    def folder(self) -> Path:
+        """Where the model's files are on this machine."""
+        return _folder_of(self.name)
+
+    @property
     def dimensions(self) -> int:
         """The length of the vectors."""
         if self.name == DEFAULT_MODEL:
