@@ -1,0 +1,14 @@
+"""Who said what: statements found in a document by rules.
+
+quotations.py   where quotation marks open and close
+tokens.py       sentences of words, in which a quotation is one token
+cues.py         the verbs that say that something was said
+sources.py      who says it: the phrase beside the verb
+contents.py     what was said: the quotation or the clause
+names.py        full names in a document, and whom a surname means
+finding.py      all of it together: a document's statements
+"""
+
+from onrecord_index.statements.finding import find_statements
+
+__all__ = ["find_statements"]

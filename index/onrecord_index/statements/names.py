@@ -1,0 +1,166 @@
+"""The names in a document: which words are a person's, and whom a bare surname means; pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_WORD = r"(?:[A-Z][\w’'-]++|[A-Z]\.(?:[A-Z]\.)*+)"
+_PARTICLE = r"(?:de|la|van|von|der|den|al|bin|ibn|del|di|da|le|el)"
+_NAME = re.compile(rf"(?<![\w’'.-]){_WORD}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{_WORD}){{1,6}}")
+_LINE = re.compile(r"[^\n]+")
+TITLES = frozenset(
+    """mr mrs ms miss dr prof professor sen sens senator senators rep reps representative congressman congresswoman gov
+    governor president vice prime minister chancellor king queen prince princess lord lady sir dame pope cardinal
+    bishop archbishop rev reverend judge justice chief general gen lt lieutenant col colonel capt captain sgt
+    sergeant maj major adm admiral cmdr commander secretary deputy assistant attorney ambassador mayor councilman
+    councilwoman councilor sheriff officer detective chairman chairwoman chair speaker leader director manager
+    spokesman spokeswoman spokesperson host anchor columnist editor reporter correspondent analyst strategist
+    adviser advisor founder ceo executive nominee candidate author pastor coach democrat republican democratic
+    socialist independent conservative liberal former then-president ex-president state treasury defense foreign
+    interior press campaign coach contributor commentator democrats republicans gop nato u.s us american british
+    french german russian chinese ukrainian israeli billionaire businessman activist lawmaker tycoon mogul pollster
+    commissioner superintendent""".split()
+)
+_NOT_PERSONAL = frozenset(
+    """news post times journal university college school institute house party committee council court department
+    agency ministry street county city state states university center centre association union group company
+    corp inc ltd bank board bureau commission congress senate parliament government administration office
+    service services press network magazine radio television tv foundation fund league club church army navy
+    force forces police states nations kingdom republic coalition alliance network act amendment bill law war
+    day week month year north south east west new hall street avenue road park square district convention
+    conference summit lives matter america american americans team campaign report poll survey reuters cnn fox
+    nbc abc cbs msnbc bbc project society federation front movement""".split()
+)
+_STARTS = frozenset(
+    """the a an this that these those but and or so yet if when while where as at in on of for from with by after before
+    since because although though his her their its our my your he she they it we you i what who how why not no then
+    now here there to is was are were has had have did does do even still also however meanwhile former current like
+    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+    october november december""".split()
+)
+_MEN = frozenset(
+    """aaron adam alan albert alex alexander andrew anders anthony antonio ben benjamin bernie bill bob bobby boris
+    brad brian bruce carl carlos charles chris christopher chuck clarence craig dan daniel dave david dennis don
+    donald doug ed edward emmanuel eric erik frank fred gary george glenn greg harry henry howard ian jack jacob
+    james jason jeb jeff jeffrey jens jeremy jerry jim jimmy joe joel john jon jonathan jordan jose joseph josh juan
+    justin karl keith ken kenneth kevin larry lee leo lou luis marco mark martin matt matthew michael mike mitch
+    mitt mohammed nathan neil newt nicholas nick olaf patrick paul peter phil philip rand randy ray reince rich
+    richard rick rob robby robert roger ron ronald rudy russell ryan sam samuel scott sean seth stephen steve steven
+    stuart ted terry thomas tim todd tom tony vladimir volodymyr walter william""".split()
+)
+_WOMEN = frozenset(
+    """abigail alice alicia amanda amy andrea angela ann anna anne annie barbara beth betty brenda carla carly carol
+    caroline carolyn catherine cathy charlotte cheryl christina christine claire cynthia dana deborah debbie denise
+    diana diane donna dorothy elizabeth ellen emily emma erica eva fiona gloria grace hannah heather heidi helen
+    hillary holly huma ivanka jan jane janet jean jennifer jessica jill joan joanna joyce judith judy julia juliana
+    julianne julie karen kate katherine kathleen kathy katie kellyanne kelly kim kimberly kirsten laura lauren linda
+    lindsey lisa loretta lynn margaret maria marie marine martha mary megyn melania melissa michelle michele monica
+    nancy natalie nicole nikki pamela patricia paula rachel rebecca rosa ruth samantha sandra sara sarah sharon
+    sheila sophie stephanie susan sylvia tammy teresa theresa tina tracy ursula valerie vanessa victoria virginia
+    wendy yvonne""".split()
+)
+
+
+class Names:
+    """The full names that stand in a document, looked up by surname.
+
+    A name counts where words around it are in lower case: headlines capitalise everything. Middle names and initials
+    do not make another person; two first names with one surname do.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._by_surname: dict[str, dict[str, str]] = {}
+        self._by_first: dict[str, set[str]] = {}
+        for line in _LINE.finditer(text):
+            if not _is_headline(line[0]):
+                for found in _NAME.finditer(line[0]):
+                    self._add(found[0].replace("\u00a0", " ").split(" "))
+        self._gender = _stated_genders(text)
+
+    def _add(self, words: Sequence[str]) -> None:
+        name = personal(words)
+        if len(name) < 2:
+            return
+        surname, first = name[-1], name[0]
+        full = " ".join(name)
+        known = self._by_surname.setdefault(surname, {})
+        known.setdefault(first, full)
+        self._by_first.setdefault(first, set()).add(known[first])
+
+    def resolved(self, words: Sequence[str]) -> str:
+        """Return the fullest name for the words of a name; as given where the document does not tell."""
+        given = " ".join(words)
+        known = self._by_surname.get(words[-1], {})
+        if len(words) > 1:
+            return known.get(words[0], given)
+        if len(known) == 1:
+            return next(iter(known.values()))
+        by_first = self._by_first.get(words[0], set())
+        if not known and len(by_first) == 1:
+            return next(iter(by_first))
+        return given
+
+    def knows(self, name: str) -> bool:
+        """Tell whether this is a full name of the document, or a surname of one."""
+        *first, surname = name.split(" ")
+        known = self._by_surname.get(surname, {})
+        return bool(known) and (not first or name in known.values())
+
+    def fits(self, name: str, pronoun: str) -> bool:
+        """Tell whether "he" or "she" may be this person, as far as titles and first names tell."""
+        words = name.split(" ")
+        gender = self._gender.get(words[-1])
+        if gender is None and len(words) > 1:
+            first = words[0].lower()
+            gender = "he" if first in _MEN else "she" if first in _WOMEN else None
+        return gender is None or gender == pronoun
+
+
+def personal(words: Sequence[str]) -> list[str]:
+    """Return a capitalised run of words without titles, openers and possessive; empty where it is no person's name."""
+    name = [word for word in words if word]
+    for at, word in enumerate(name):
+        if word.endswith(("’s", "'s", "s’", "s'")):
+            name = [*name[:at], word.rstrip("'’") if word[-1] in "'’" else word[:-2]]
+            break
+    last_title = max(
+        (at for at, word in enumerate(name) if _bare(word) in TITLES or _bare(word) in _STARTS), default=-1
+    )
+    name = name[last_title + 1 :]
+    if len(name) > 1 and _bare(name[-1]) in {"jr", "sr", "ii", "iii"}:
+        name = name[:-1]
+    if len(name) > 4 or any(_bare(word) in _NOT_PERSONAL for word in name):
+        return []
+    return name
+
+
+def _bare(word: str) -> str:
+    return word.rstrip(".").lower()
+
+
+def _is_headline(line: str) -> bool:
+    """Tell whether nearly all longer words of a line are capitalised."""
+    longer = [word for word in line[:400].split() if len(word) > 3]
+    return len(longer) > 1 and sum(word[0].isupper() for word in longer) > 0.7 * len(longer) and len(line) < 200
+
+
+def _stated_genders(text: str) -> dict[str, str]:
+    """Return "he" or "she" by surname, where a form of address tells; the first one counts."""
+    genders: dict[str, str] = {}
+    for found in re.finditer(r"\b(Mr|Mrs|Ms)\.? ([A-Z][\w-]+)", text):
+        genders.setdefault(found[2], "he" if found[1] == "Mr" else "she")
+    return genders
+
+
+def capitalised_run(words: Iterable[str]) -> list[str]:
+    """Return the words at the end of a phrase that are capitalised without a break."""
+    run: list[str] = []
+    for word in reversed(list(words)):
+        if not word[0].isupper():
+            break
+        run.append(word)
+    return run[::-1]

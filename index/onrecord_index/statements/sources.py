@@ -1,0 +1,313 @@
+"""Who says it in a sentence: the noun phrase beside a cue, or the subject that several verbs share; pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord_index.statements.cues import (
+    ADVERBS,
+    AUXILIARIES,
+    BASES,
+    BE,
+    COPULAR,
+    CUE_NOUNS,
+    DETERMINERS,
+    FINITE,
+    GIVING,
+    MODALS,
+    NEGATIONS,
+    OPENERS,
+    OWN_VOICE,
+    PARTICIPLES,
+    PHRASES,
+    PREPOSITIONS,
+    PRONOUNS,
+    STOPS,
+    TIMES,
+    UNSURE,
+)
+from onrecord_index.statements.tokens import QUOTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord_index.statements.tokens import Token
+
+_VERBS = FINITE.keys() | PARTICIPLES.keys() | PHRASES.keys() | GIVING | BE
+
+# Words in lower case after "said X," that do not begin who X is.
+_NO_OFFICE = OPENERS | PREPOSITIONS | STOPS | FINITE.keys() | {"and"}
+
+# A noun phrase, with what stands in apposition to it, is at most so many tokens long.
+MOST_PHRASE = 20
+MOST_APPOSITION = 30
+
+_MARKS = frozenset(",;:()[]—–-.?!…") | {"--", "...", "/", "|"}
+
+
+class Cue(NamedTuple):
+    """A verb of saying: tokens `[first, last)` with its auxiliaries, `verb` the verb's own token, `frames` as in cues.
+
+    `shared` tells that the verb has its subject from a verb before it ("and added", ", noting").
+    """
+
+    first: int
+    verb: int
+    last: int
+    frames: str
+    shared: bool
+    unsure: bool
+
+
+class Phrase(NamedTuple):
+    """Who says it: tokens `[first, last)`."""
+
+    first: int
+    last: int
+
+
+def cues_of(tokens: Sequence[Token]) -> list[Cue]:
+    """Return the verbs of saying in a sentence, in order; a capitalised word is one in headlines only."""
+    found: list[Cue] = []
+    headline = not any(token.lower in FINITE and token.word[0].islower() for token in tokens) and _is_headline(tokens)
+    for at, token in enumerate(tokens):
+        if token.lower not in _VERBS or token.word is QUOTED or (found and at < found[-1].last):
+            continue
+        if token.word[0].islower() or headline or at == 0:
+            cue = _cue_at(tokens, at)
+            if cue is not None:
+                found.append(cue)
+    return found
+
+
+def _is_headline(tokens: Sequence[Token]) -> bool:
+    longer = [token for token in tokens if len(token.word) > 3]
+    return bool(longer) and sum(token.word[0].isupper() for token in longer) > 0.7 * len(longer)
+
+
+def _cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
+    """Return the cue whose verb is the token at a place, if it is one there."""
+    last, frames, sure = _extent(tokens, at)
+    if not last:
+        return None
+    first = at
+    while first > 0 and (tokens[first - 1].lower in AUXILIARIES or _is_adverb(tokens[first - 1])):
+        first -= 1
+    helpers = {token.lower for token in tokens[first:at]}
+    while first < at and _is_adverb(tokens[first]) and first == 0:
+        first += 1
+    before = tokens[first - 1].lower if first else ""
+    if tokens[at].lower in PARTICIPLES and not helpers & BE:
+        shares = first == 0 or before in {",", "and", "but", "—", "–", "by"}
+        return Cue(first, at, last, frames, True, not sure) if shares else None
+    unsure = tokens[at].lower in UNSURE and not sure
+    noun = unsure and (before in DETERMINERS or before in PREPOSITIONS or before.endswith(("'s", "s'")))
+    if noun or not _is_finite(tokens[at].lower, helpers, before):
+        return None
+    return Cue(first, at, last, frames, before in {"and", "but", "or", "then"}, unsure)
+
+
+def _is_finite(verb: str, helpers: set[str], before: str) -> bool:
+    """Tell whether a verb says what someone did say: no passive, nothing that may or will be said, no noun."""
+    if helpers & BE and verb not in BE and verb not in PARTICIPLES:
+        return False
+    if before in MODALS or helpers & {"will", "would"} or (before == "united" and verb == "states"):
+        return False
+    return not (verb in BASES and helpers & {"has", "have", "had"})
+
+
+def _extent(tokens: Sequence[Token], at: int) -> tuple[int, str, bool]:
+    """Return where a cue with its verb at a place ends (0: no cue), what may follow, and whether the words are sure."""
+    lower = tokens[at].lower
+    if lower in BE:
+        words = next((words for words in COPULAR if _follow(tokens, at, words)), None)
+        return (at + 1 + len(words), "b" if len(words) == 1 else "", True) if words else (0, "", False)
+    phrase = PHRASES.get(lower)
+    if phrase and _follow(tokens, at, phrase):
+        return at + 1 + len(phrase), "q" if phrase == ("it",) else "nwb", True
+    noun = _cue_noun(tokens, at) if lower in GIVING else 0
+    if noun:
+        return noun, "", True
+    frames = FINITE.get(lower) or PARTICIPLES.get(lower, "")
+    return (at + 1 if frames else 0), frames, False
+
+
+def _follow(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
+    return tuple(token.lower for token in tokens[at + 1 : at + 1 + len(words)]) == words
+
+
+def _cue_noun(tokens: Sequence[Token], at: int) -> int:
+    """Return where "issued a stark warning" ends if "that" follows it, else 0."""
+    for i in range(at + 1, min(at + 6, len(tokens) - 1)):
+        if tokens[i].word is QUOTED or tokens[i].lower in STOPS:
+            return 0
+        if tokens[i].lower in CUE_NOUNS and tokens[i + 1].lower == "that":
+            return i + 1
+    return 0
+
+
+def _is_adverb(token: Token) -> bool:
+    return (
+        token.lower in ADVERBS or token.lower in NEGATIONS or (token.lower.endswith("ly") and token.word[0].islower())
+    )
+
+
+# ---------------------------------------------------------------- before the verb
+
+
+def phrase_before(tokens: Sequence[Token], cue: Cue, floor: int) -> Phrase | None:
+    """Return the noun phrase that ends in front of a cue, not reaching back beyond `floor`."""
+    end = cue.first
+    if end > floor and tokens[end - 1].word in (",", "—", "–", "--"):
+        return _with_apposition(tokens, end, floor)
+    if end > floor and tokens[end - 1].lower == "who":
+        end -= 2 if end >= 2 and tokens[end - 2].word == "," else 1
+    return _noun_phrase(tokens, end, floor)
+
+
+def _with_apposition(tokens: Sequence[Token], end: int, floor: int) -> Phrase | None:
+    """Return "X, the Y of Z," in front of a cue: from the first part that can be who says it."""
+    start = max(floor, end - 1 - MOST_APPOSITION)
+    commas = [i for i in range(start, end - 1) if tokens[i].word in (",", "—", "–", "--")]
+    for comma in commas:
+        phrase = _noun_phrase(tokens, comma, start)
+        if phrase is not None and _can_speak(tokens, phrase):
+            return Phrase(phrase.first, end - 1)
+    return None
+
+
+def _can_speak(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Tell whether a phrase in front of a comma is a name or has a determiner, and is no time or opener."""
+    first, last = tokens[phrase.first], tokens[phrase.last - 1]
+    if last.lower in TIMES or last.lower in OPENERS or last.word[0].isdigit():
+        return False
+    return first.word[0].isupper() or first.lower in DETERMINERS
+
+
+def _noun_phrase(tokens: Sequence[Token], end: int, floor: int) -> Phrase | None:
+    """Return the noun phrase that ends at a place, found by walking left to a word that it cannot hold."""
+    if end <= floor or tokens[end - 1].lower in OWN_VOICE | OPENERS | PREPOSITIONS:
+        return None
+    if tokens[end - 1].lower in PRONOUNS:
+        return Phrase(end - 1, end)
+    first = end
+    while first > max(floor, end - MOST_PHRASE) and _holds(tokens, first - 1, floor):
+        first -= 1
+    first = _trimmed(tokens, first, end)
+    return Phrase(first, end) if first < end else None
+
+
+def _holds(tokens: Sequence[Token], at: int, floor: int) -> bool:
+    """Tell whether a noun phrase may hold the token at a place."""
+    token = tokens[at]
+    if token.word is QUOTED or token.word in _MARKS or token.lower in STOPS:
+        return False
+    if token.lower == "and":
+        return at > floor and tokens[at - 1].word[0].isupper() and tokens[at + 1].word[0].isupper()
+    return not (token.lower in FINITE and token.lower not in UNSURE)
+
+
+def _trimmed(tokens: Sequence[Token], first: int, end: int) -> int:
+    """Return where a phrase begins without openers and adverbials ("But", "On Tuesday", "In Iowa") in front of it."""
+    while first < end:
+        token = tokens[first]
+        if token.lower in OPENERS or token.lower == "and" or (_is_adverb(token) and token.lower != "first"):
+            first += 1
+        elif token.lower in PREPOSITIONS or (token.lower in TIMES and first + 1 < end):
+            first += 2 if token.lower in PREPOSITIONS else 1
+        else:
+            return first
+    return end
+
+
+def leading_phrase(tokens: Sequence[Token], end: int) -> Phrase | None:
+    """Return the subject at the head of a sentence, in front of `end`: a pronoun, a name, or "the" with its noun."""
+    head = tokens[0].lower if tokens else ""
+    at = 0
+    if head in PREPOSITIONS or head in OPENERS or head.endswith(("ing", "ed")):
+        commas = (i for i in range(min(end, MOST_APPOSITION)) if tokens[i].word == ",")
+        at = next(commas, 0) + 1
+    while at < end and (tokens[at].lower in OPENERS or tokens[at].word == ","):
+        at += 1
+    if at >= end:
+        return None
+    if tokens[at].lower in PRONOUNS:
+        return Phrase(at, at + 1)
+    last, named = at, False
+    while last < min(end, at + MOST_PHRASE):
+        token = tokens[last]
+        capital = token.word[0].isupper() and token.word is not QUOTED
+        if (
+            token.word is QUOTED
+            or token.word in _MARKS
+            or token.lower in STOPS
+            or (token.lower in FINITE and last > at)
+        ):
+            break
+        if not capital and (named or last - at > 4):
+            break
+        named = named or (capital and last > at) or (capital and token.lower not in DETERMINERS)
+        last += 1
+    if last == at or not (named or tokens[at].lower in DETERMINERS):
+        return None
+    return Phrase(at, last)
+
+
+# ---------------------------------------------------------------- after the verb
+
+
+def phrase_after(tokens: Sequence[Token], start: int) -> Phrase | None:
+    """Return the noun phrase that begins at a place, with its apposition ("said X, the mayor of Y")."""
+    if start >= len(tokens):
+        return None
+    if tokens[start].lower in PRONOUNS:
+        return Phrase(start, start + 1)
+    end = _walk_right(tokens, start)
+    if tokens[start].lower in OPENERS | PREPOSITIONS or all(token.lower in TIMES for token in tokens[start:end]):
+        return None
+    return Phrase(start, _apposition_end(tokens, end))
+
+
+def _walk_right(tokens: Sequence[Token], start: int) -> int:
+    """Return where the noun phrase that begins at a place ends."""
+    end = start
+    while end < min(len(tokens), start + MOST_PHRASE):
+        token = tokens[end]
+        if token.word is QUOTED or token.word in _MARKS or token.lower in STOPS or token.lower in TIMES:
+            break
+        if token.lower in PREPOSITIONS and token.lower not in {"of", "for", "with", "at", "from"}:
+            break
+        if token.lower == "and" and not (end + 1 < len(tokens) and tokens[end + 1].word[0].isupper()):
+            break
+        if token.lower in PARTICIPLES or (token.lower in FINITE and token.lower not in UNSURE) or _is_adverb(token):
+            break
+        end += 1
+    while end > start and tokens[end - 1].lower in PREPOSITIONS:
+        end -= 1
+    return end
+
+
+def _apposition_end(tokens: Sequence[Token], end: int) -> int:
+    """Return where "X, the mayor of Y," ends, without the comma; `end` where nothing stands in apposition to X."""
+    if end + 1 >= len(tokens) or tokens[end].word != ",":
+        return end
+    token = tokens[end + 1]
+    opens = token.lower in DETERMINERS or token.lower in {"who", "whose"} or token.word[0].isdigit()
+    if not opens and (not token.word[0].islower() or token.lower.endswith(("ing", "ly")) or token.lower in _NO_OFFICE):
+        return end
+    for i in range(end + 1, min(len(tokens), end + MOST_APPOSITION)):
+        if tokens[i].word in (",", ".", ";", "—", "–", "--", "?", "!", ":") or tokens[i].word is QUOTED:
+            return i
+    return end
+
+
+def parts_of(tokens: Sequence[Token], phrase: Phrase) -> Iterator[list[str]]:
+    """Yield the words between the commas of a phrase."""
+    part: list[str] = []
+    for token in tokens[phrase.first : phrase.last]:
+        if token.word in (",", "—", "–", "--", "("):
+            yield part
+            part = []
+        else:
+            part.append(token.word)
+    yield part

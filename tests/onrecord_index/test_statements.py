@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord_index.statements import find_statements
+from onrecord_index.types import Document, Span, Statement
+
+SEED = Path(__file__).parents[2] / "seeds" / "former-nato-chief-warns-troops-ukraine.txt"
+
+
+def statements_in(text: str) -> tuple[Statement, ...]:
+    return find_statements(Document(id="paper.txt", title="", text=text))
+
+
+def told(text: str) -> list[tuple[str | None, str]]:
+    """Who says what, in words: a content's pieces are joined by a slash."""
+    return [
+        (statement.person, " / ".join(text[piece.start : piece.end] for piece in statement.content))
+        for statement in statements_in(text)
+    ]
+
+
+def words(text: str, span: Span | None) -> str | None:
+    return text[span.start : span.end] if span else None
+
+
+# ---------------------------------------------------------------- an article, read by eye
+
+
+def _opening(text: str, statement: Statement) -> str:
+    """The first four words of what was said."""
+    return " ".join(text[statement.content[0].start : statement.content[0].end].split()[:4])
+
+
+def test_the_seed_article_comes_out_sentence_by_sentence() -> None:
+    text = SEED.read_text(encoding="utf-8")
+
+    found = [
+        (words(text, one.speaker), one.person, words(text, one.cue), _opening(text, one)) for one in statements_in(text)
+    ]
+
+    rasmussen, stoltenberg = "Anders Rasmussen", "Jens Stoltenberg"
+    former = "Former NATO Secretary General"
+    current = "The current NATO Secretary General, Jens Stoltenberg"
+    assert found == [
+        (former, former, "Warns", "Member Nations May Deploy"),
+        (former, former, "Warns", "Member Nations May Deploy"),
+        (f"{former}, Anders Rasmussen", rasmussen, "has issued a stark warning", "that some NATO nations"),
+        ("Rasmussen", rasmussen, "underscored", "that even if a"),
+        (current, stoltenberg, "confirmed", "that security guarantees will"),
+        (current, stoltenberg, "added", "that full-fledged security guarantees"),
+        ("Julianne Smith, the U.S. Ambassador to NATO", "Julianne Smith", "communicated", "that they are exploring"),
+        ("Rasmussen", rasmussen, "emphasized", "that should NATO fail"),
+        ("He", rasmussen, "did not rule out", "potential follow-up actions by"),
+        ("Rasmussen", rasmussen, "stressed", "the essential need for"),
+        ("he", rasmussen, "cautioned", "that security guarantees alone"),
+        ("He", rasmussen, "pointed out", "that some NATO allies"),
+        ("Rasmussen", rasmussen, "is of the opinion", "that the issue of"),
+        ("He", rasmussen, "noted", "that there exists a"),
+    ]
+    assert {one.kind for one in statements_in(text)} == {"indirect"}
+
+
+def test_the_content_of_two_verbs_ends_where_the_second_begins() -> None:
+    text = SEED.read_text(encoding="utf-8")
+
+    confirmed = next(one for one in statements_in(text) if words(text, one.cue) == "confirmed")
+
+    assert words(text, confirmed.content[0]) == (
+        "that security guarantees will indeed be discussed at the summit in Vilnius"
+    )
+
+
+# ---------------------------------------------------------------- where the speaker stands
+
+MAYOR = "Mara Quill"
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Mara Quill said that the bridge is safe.", "that the bridge is safe"),
+        ("Mara Quill said the bridge is safe.", "the bridge is safe"),
+        ("The bridge is safe, Mara Quill said on Tuesday.", "The bridge is safe"),
+        ("The bridge is safe, said Mara Quill.", "The bridge is safe"),
+        ("The bridge, Mara Quill said, is safe.", "The bridge / is safe"),
+        ("According to Mara Quill, the bridge is safe.", "the bridge is safe"),
+        ("The bridge is safe, according to Mara Quill.", "The bridge is safe"),
+        ("However, Mara Quill cautioned that the bridge is old.", "that the bridge is old"),
+        ("Mara Quill is of the opinion that the bridge is safe.", "that the bridge is safe"),
+        ("Mara Quill did not rule out a second bridge.", "a second bridge"),
+        ("Mara Quill has issued a warning that the bridge is old.", "that the bridge is old"),
+        ("Mara Quill, the mayor of Oldport, told reporters that the bridge is safe.", "that the bridge is safe"),
+        ("“The bridge is safe,” Mara Quill said.", "“The bridge is safe,”"),
+        ("“The bridge is safe,” said Mara Quill, the mayor of Oldport.", "“The bridge is safe,”"),
+        ("“Is the bridge safe?” Mara Quill asked.", "“Is the bridge safe?”"),
+        ("“The bridge,” said Mara Quill, “is safe.”", "“The bridge,” / “is safe.”"),
+        ("Mara Quill said: “The bridge is safe. It is old.”", "“The bridge is safe. It is old.”"),
+        ("Mara Quill told the Oldport Echo on Monday, “The bridge is safe.”", "“The bridge is safe.”"),
+    ],
+)
+def test_a_speaker_is_found_before_after_and_amid_the_words(text: str, content: str) -> None:
+    assert told(text) == [(MAYOR, content)]
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "“It is safe,”",
+        '"It is safe,"',
+        '"It is safe,”',
+        "‘It is safe,’",
+        "'It is safe,'",
+        "``It is safe,''",
+        "''It is safe,''",
+        "«It is safe,»",
+        "„It is safe,“",
+    ],
+)
+def test_every_style_of_quotation_marks_is_read(quotation: str) -> None:
+    text = f"{quotation} Mara Quill said."
+
+    (found,) = statements_in(text)
+
+    assert (words(text, found.content[0]), found.person, found.kind) == (quotation, MAYOR, "direct")
+
+
+def test_apostrophes_are_no_quotation_marks() -> None:
+    text = "'The workers' hall isn't safe,' Mara Quill said."
+
+    assert told(text) == [(MAYOR, "'The workers' hall isn't safe,'")]
+
+
+def test_a_mark_that_never_closes_does_not_swallow_the_next_quotation() -> None:
+    text = 'The 5" pipe broke. “It was old,” Mara Quill said.'
+
+    assert told(text) == [(MAYOR, "“It was old,”")]
+
+
+# ---------------------------------------------------------------- direct, indirect, mixed
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("“The bridge is safe,” Mara Quill said.", "direct"),
+        ("Mara Quill said the bridge is “as safe as a church” and would stay open.", "mixed"),
+        ("Mara Quill said the bridge is safe.", "indirect"),
+    ],
+)
+def test_the_kind_tells_how_much_was_quoted(text: str, kind: str) -> None:
+    (found,) = statements_in(text)
+
+    assert found.kind == kind
+
+
+# ---------------------------------------------------------------- words that go on
+
+
+def test_a_quotation_after_a_quoted_sentence_is_the_same_ones() -> None:
+    text = "“The bridge is safe,” Mara Quill said. “It is old.”\n\n“We will build a new one.”"
+
+    found = statements_in(text)
+
+    assert told(text) == [
+        (MAYOR, "“The bridge is safe,”"),
+        (MAYOR, "“It is old.”"),
+        (MAYOR, "“We will build a new one.”"),
+    ]
+    assert [words(text, one.cue) for one in found] == ["said", None, None]
+
+
+def test_words_over_several_paragraphs_open_each_with_a_mark() -> None:
+    text = (
+        "“The bridge is safe,” Mara Quill said. “It is old.\n\n“It was mended twice.\n\n“It will stay.”\n\nRain fell."
+    )
+
+    assert told(text)[1:] == [(MAYOR, "“It is old."), (MAYOR, "“It was mended twice."), (MAYOR, "“It will stay.”")]
+
+
+def test_a_paragraph_that_tells_something_ends_the_words_of_a_speaker() -> None:
+    text = "“The bridge is safe,” Mara Quill said.\n\nRain fell in Oldport for a week.\n\n“Stop!”"
+
+    assert told(text) == [(MAYOR, "“The bridge is safe,”")]
+
+
+# ---------------------------------------------------------------- whom a name or pronoun means
+
+
+def test_a_surname_means_the_one_person_of_that_name() -> None:
+    text = "Mara Quill, the mayor, opened the bridge. Quill said it is safe."
+
+    assert told(text) == [("Mara Quill", "it is safe")]
+
+
+def test_a_surname_of_two_people_stays_bare() -> None:
+    text = "Mara Quill met her brother Tom Quill. Quill said the bridge is safe."
+
+    assert told(text) == [("Quill", "the bridge is safe")]
+
+
+def test_a_pronoun_means_whom_the_text_spoke_of_last() -> None:
+    text = "“The bridge is safe,” Mara Quill said. She added that it is old."
+
+    assert told(text)[1] == ("Mara Quill", "that it is old")
+
+
+def test_a_form_of_address_keeps_a_pronoun_from_the_wrong_person() -> None:
+    text = "Kit Brandt said the bridge is safe. Ms. Lou Fenn said it is old. Ms. Fenn left. He said it is new."
+
+    assert told(text)[-1][0] == "Kit Brandt"
+
+
+def test_a_pronoun_without_anyone_before_it_is_left_open() -> None:
+    text = "He said the bridge is safe."
+
+    (found,) = statements_in(text)
+
+    assert (found.person, words(text, found.speaker)) == (None, "He")
+
+
+@pytest.mark.parametrize(
+    ("speaker", "person"),
+    [
+        ("President Mara Quill", "Mara Quill"),
+        ("The harbour master, Mara Quill,", "Mara Quill"),
+        ("Mara Quill, 47, a welder,", "Mara Quill"),
+        ("Two officials", "Two officials"),
+        ("the ministry", "the ministry"),
+        ("The Harbour Board", "Harbour Board"),
+        ("Police", "Police"),
+        ("A spokesman for Mara Quill", "A spokesman for Mara Quill"),
+    ],
+)
+def test_offices_and_unnamed_sources_speak_too(speaker: str, person: str) -> None:
+    assert told(f"{speaker} said that the bridge is safe.") == [(person, "that the bridge is safe")]
+
+
+# ---------------------------------------------------------------- what is no statement
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The report of the mayor was long.",
+        "The United States built a bridge.",
+        "The bridge is called the Long Bridge.",
+        "It rained in Oldport.",
+    ],
+)
+def test_nouns_and_passives_are_no_statements(text: str) -> None:
+    assert statements_in(text) == ()
+
+
+# ---------------------------------------------------------------- any text at all
+
+MARKS_AND_WORDS = """“ ” " ' ’ `` '' said he that , . : according adding and who the mayor Mr. told ( — A."""
+NEWS = st.lists(
+    st.sampled_from(
+        [*MARKS_AND_WORDS.split(), "Mara Quill", "is of the opinion", "according to", "\n", "\n\n", "\r\n"]
+    ),
+    max_size=60,
+).map(" ".join)
+
+
+@given(st.one_of(st.text(), NEWS))
+def test_spans_stand_in_any_text_and_come_in_order(text: str) -> None:
+    found = statements_in(text)
+
+    spans = [span for one in found for span in (one.speaker, one.cue, *one.content) if span is not None]
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert [one.content[0].start for one in found] == sorted(one.content[0].start for one in found)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *('"', "“", "''", "' ", "“word said ", "He said that the word ", "“a,” said Smith, ", "Aa", "A. B. ", "said "),
+        *("“a\n", "\n", "according to ", "Smith and ", "a-"),
+    ],
+)
+def test_time_grows_with_the_length_only(piece: str) -> None:
+    def seconds(length: int) -> float:
+        started = time.process_time()
+        statements_in(piece * (length // len(piece)))
+        return time.process_time() - started
+
+    seconds(1_000)
+
+    # Four times the text; sixteen times the time would be the square. A second of leeway for a busy machine.
+    assert seconds(200_000) <= 8 * seconds(50_000) + 1
