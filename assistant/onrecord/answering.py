@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onrecord.evidence import Evidence
     from onrecord.question import Query
     from onrecord.types import Kind, Turn
-    from onrecord_index import Document, Hit, Index
+    from onrecord_index import Document, Hit, Index, Sentence
 
 # Up to so many quotes make an answer; a question for one thing (who, when, where, how many) takes the fewer.
 MOST_QUOTES = 4
@@ -73,14 +73,15 @@ class Assistant:
 
     def _evidence(self, query: Query, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the evidence for a question, most probable first; where a speaker is asked for, only that one's."""
-        evidence = read(query, hits, self._index)
-        if query.speaker is None:
-            return evidence
-        return [item for item in evidence if self._says(query.speaker, item)]
+        speaker = query.speaker
+        if speaker is None:
+            return read(query, hits, self._index)
 
-    def _says(self, speaker: str, evidence: Evidence) -> bool:
-        document = self._document(evidence)
-        return is_said_by(speaker, document, evidence.sentence.start, evidence.sentence.end)
+        def is_theirs(hit: Hit, sentence: Sentence) -> bool:
+            document = self._index.document(hit.passage.document_id)
+            return is_said_by(speaker, document, sentence.start, sentence.end)
+
+        return read(query, hits, self._index, keep=is_theirs)
 
     def _joined(self, chosen: Sequence[Evidence]) -> list[list[Evidence]]:
         """Return the chosen sentences with neighbours of one speaker in one group, the best sentence's group first."""

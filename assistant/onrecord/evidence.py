@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import astuple, dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from onrecord.weights import BIAS, WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from onrecord.question import Query, Wanted
     from onrecord_index import Hit, Sentence
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # How many of the best passages are read, and how many of their sentences are compared by meaning: one takes about 3 ms.
 PASSAGES_READ = 10
 SENTENCES_READ = 24
+
+# From this share of their words in common on, a question's topic is taken to be a document's title.
+TITLE_MEANT = 0.7
 
 # Words that only ask. They are left out of what evidence has to mention.
 ASKING_WORDS = (
@@ -76,11 +79,14 @@ class Evidence:
     probability: float
 
 
-def read(query: Query, hits: Sequence[Hit], words: Words) -> list[Evidence]:
-    """Return the sentences of the best hits as evidence, most probable first."""
+def read(
+    query: Query, hits: Sequence[Hit], words: Words, *, keep: Callable[[Hit, Sentence], bool] | None = None
+) -> list[Evidence]:
+    """Return the sentences of the best hits as evidence, most probable first; with `keep`, only those that it keeps."""
     topic = _Topic.of(query, words)
     candidates = sorted(_candidates(query, hits, words, topic), key=lambda candidate: -candidate.promise)
-    chosen = candidates[:SENTENCES_READ]
+    kept = (candidate for candidate in candidates if keep is None or keep(candidate.hit, candidate.at))
+    chosen = list(islice(kept, SENTENCES_READ))
     meanings = words.similarities(query.text, [candidate.text for candidate in chosen]) if chosen else []
     found = [_judged(candidate, meaning) for candidate, meaning in zip(chosen, meanings, strict=True)]
     return sorted(found, key=lambda evidence: (-evidence.probability, evidence.hit.passage.start))
@@ -100,6 +106,7 @@ class _Topic:
     weights: Mapping[str, float]
     pairs: frozenset[tuple[str, str]]
     names: tuple[frozenset[str], ...]
+    asking: frozenset[str]
 
     @classmethod
     def of(cls, query: Query, words: Words) -> _Topic:
@@ -110,12 +117,21 @@ class _Topic:
             weights={term: -math.log(shares[term]) for term in terms},
             pairs=frozenset(pairwise(terms)),
             names=tuple(frozenset(words.terms(name)) for name in query.names),
+            asking=asking,
         )
 
     def coverage(self, terms: frozenset[str]) -> float:
         """Return the weighted share in [0, 1] of the topic's words that are among some terms."""
         total = sum(self.weights.values())
         return sum(weight for term, weight in self.weights.items() if term in terms) / total if total else 0.0
+
+    def is_title(self, headline: frozenset[str]) -> bool:
+        """Tell whether the topic is a headline: most of its words stand there, and most of the headline's in it."""
+        mentioned = sum(term in self.weights for term in headline - self.asking)
+        return (
+            len(headline - self.asking) > 2
+            and min(self.coverage(headline), mentioned / len(headline - self.asking)) >= TITLE_MEANT
+        )
 
     def pair_share(self, terms: Sequence[str]) -> float:
         """Return the share in [0, 1] of the topic's neighbouring words that are neighbours in some terms."""
@@ -146,7 +162,10 @@ class _Candidate:
 def _candidates(query: Query, hits: Sequence[Hit], words: Words, topic: _Topic) -> Iterator[_Candidate]:
     for rank, hit in enumerate(hits[:PASSAGES_READ], 1):
         passage, title = hit.passage, hit.document.title
-        around = frozenset(words.terms(f"{title} {passage.text}"))
+        headline = frozenset(words.terms(title))
+        around = headline | frozenset(words.terms(passage.text))
+        # A question that repeats a headline asks about the whole document, so that each of its sentences is on it.
+        given = headline if topic.is_title(headline) else frozenset()
         shared = {
             "passage": topic.coverage(around),
             "names": topic.missing_names(around),
@@ -154,24 +173,31 @@ def _candidates(query: Query, hits: Sequence[Hit], words: Words, topic: _Topic) 
             "dense": hit.dense,
             "rank": 1 / rank,
         }
-        before: list[str] = []
+        before: frozenset[str] = frozenset()
         for sentence in passage.sentences:
             text = passage.words_of(sentence)
             terms = words.terms(text)
             if text.strip() != title and terms:  # a headline sums up; it is not what the document says
-                features = _features(query, text, terms, before=before, topic=topic, shared=shared)
+                features = _features(query, text, terms, before=before | given, given=given, topic=topic, shared=shared)
                 promise = features.sentence + 0.5 * features.near + 0.5 * hit.score
                 yield _Candidate(hit, sentence, text, features, promise)
-            before = terms
+            before = frozenset(terms)
 
 
 def _features(
-    query: Query, text: str, terms: list[str], *, before: list[str], topic: _Topic, shared: Mapping[str, float]
+    query: Query,
+    text: str,
+    terms: list[str],
+    *,
+    before: frozenset[str],
+    given: frozenset[str],
+    topic: _Topic,
+    shared: Mapping[str, float],
 ) -> Features:
     fits = _fits(query, text)
     return Features(
-        sentence=topic.coverage(frozenset(terms)),
-        near=topic.coverage(frozenset(terms + before)),
+        sentence=topic.coverage(given.union(terms)),
+        near=topic.coverage(before.union(terms)),
         passage=shared["passage"],
         pairs=topic.pair_share(terms),
         names=shared["names"],
