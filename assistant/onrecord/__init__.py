@@ -7,6 +7,19 @@
 """
 
 from onrecord.answering import Assistant
+from onrecord.rendering import as_json, as_text
 from onrecord.types import Answer, Citation, Coverage, Quote, Reason, Refusal, Timings, Turn
 
-__all__ = ["Answer", "Assistant", "Citation", "Coverage", "Quote", "Reason", "Refusal", "Timings", "Turn"]
+__all__ = [
+    "Answer",
+    "Assistant",
+    "Citation",
+    "Coverage",
+    "Quote",
+    "Reason",
+    "Refusal",
+    "Timings",
+    "Turn",
+    "as_json",
+    "as_text",
+]

@@ -1,0 +1,202 @@
+"""A run as one HTML page that needs nothing else: the table, two plots, and every missed case; pure."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from onrecord_evals.metrics import METRICS, RANKS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord_evals.cases import Case, Place, Reply
+    from onrecord_evals.metrics import Measure
+
+PASSAGES_SHOWN = 5
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #8884; --good: #2a7d4f; --bad: #b3372e; --soft: #8881; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; }
+th, td { text-align: left; padding: .2rem .8rem; border-bottom: 1px solid var(--line); }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
+details { border: 1px solid var(--line); border-radius: .4rem; padding: .5rem .8rem; margin: .5rem 0; }
+blockquote { margin: .4rem 0; padding: .3rem .8rem; background: var(--soft); }
+blockquote { white-space: pre-wrap; overflow-wrap: anywhere; }
+.why { color: var(--bad); }
+mark { background: #f6d86b; color: #000; }
+svg text { font: 12px system-ui; fill: currentColor; }
+"""
+
+
+def report(
+    name: str, pairs: Sequence[tuple[Case, Reply]], measures: Mapping[str, Measure], texts: Mapping[str, str]
+) -> str:
+    """Return the page as HTML; every text of a case or a document is escaped."""
+    missed = [(case, reply, why) for case, reply in pairs if (why := _missed(case, reply, texts))]
+    parts = [
+        f"<h1>{escape(name)}</h1><p>{len(pairs):,} cases, {len(missed):,} missed</p>",
+        _table(measures),
+        "<h2>Recall by rank</h2>" + _recall_plot(measures),
+        "<h2>Score of the best passage</h2>" + _score_plot(pairs, texts),
+        "<h2>Missed cases</h2>",
+        *(_case(case, reply, why, texts) for case, reply, why in missed),
+    ]
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(name)}</title>'
+        f"<style>{_STYLE}</style><body>{''.join(parts)}</body></html>\n"
+    )
+
+
+def _missed(case: Case, reply: Reply, texts: Mapping[str, str]) -> str:
+    """Return in words what is wrong with a reply, or nothing."""
+    if reply.error:
+        return f"failed: {reply.error}"
+    wrong = {"quote_exactness": "a quote that does not stand there"}
+    if case.answerable and not reply.answered and not case.tags & {"loose", "underspecified"}:
+        wrong["coverage"] = "refused"
+    if not case.answerable:
+        wrong["abstention_recall"] = "answered what the documents do not answer"
+    wrong["passage_recall@5"] = "no right passage among the first 5"
+    if reply.answered:
+        wrong |= {"quote_hit": "no gold quote", "answer_in_quotes": "the answer is in no quote"}
+    found = []
+    for name, words in wrong.items():
+        row = METRICS[name](case, reply, texts)
+        if row is not None and row[0] < row[1]:
+            found.append(words)
+    return "; ".join(found)
+
+
+# ---------------------------------------------------------------- table and plots
+
+
+def _table(measures: Mapping[str, Measure]) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(name)}</td><td class=number>{found.value:.3f}</td>"
+        f"<td class=number>{found.low:.3f} – {found.high:.3f}</td><td class=number>{found.n:,}</td>"
+        f"<td class=number>{found.left_out:,}</td></tr>"
+        for name, found in measures.items()
+    )
+    return (
+        "<table><tr><th>metric</th><th>value</th><th>95 % interval</th><th>n</th><th>cases left out</th></tr>"
+        f"{rows}</table>"
+    )
+
+
+def _recall_plot(measures: Mapping[str, Measure]) -> str:
+    """Draw recall of passages and documents at each rank, with their intervals."""
+    width, height, left, top = 520, 220, 60, 10
+    parts = [_axis(left, top, width, height)]
+    for kind, colour in (("passage", "var(--good)"), ("document", "#4671c6")):
+        points = []
+        for at, k in enumerate(RANKS):
+            found = measures.get(f"{kind}_recall@{k}")
+            if found:
+                x = left + (at + 0.5) * width / len(RANKS) + (4 if kind == "document" else 0)
+                y, low, high = (top + height * (1 - value) for value in (found.value, found.low, found.high))
+                points.append(f"{x:.0f},{y:.1f}")
+                parts.append(
+                    f'<line x1="{x:.0f}" x2="{x:.0f}" y1="{low:.1f}" y2="{high:.1f}" stroke="{colour}"/>'
+                    f'<circle cx="{x:.0f}" cy="{y:.1f}" r="4" fill="{colour}"><title>{kind} recall@{k} '
+                    f"{found.value:.3f}</title></circle>"
+                )
+        if points:
+            parts.append(f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}"/>')
+            last_x, last_y = points[-1].split(",")
+            offset = -8 if kind == "document" else 16
+            parts.append(f'<text x="{last_x}" y="{float(last_y) + offset:.0f}" text-anchor="middle">{kind}s</text>')
+    for at, k in enumerate(RANKS):
+        middle = left + (at + 0.5) * width / len(RANKS)
+        parts.append(f'<text x="{middle:.0f}" y="{top + height + 18}" text-anchor="middle">@{k}</text>')
+    return _svg(parts, left + width + 20, top + height + 30)
+
+
+def _score_plot(pairs: Sequence[tuple[Case, Reply]], texts: Mapping[str, str]) -> str:
+    """Draw a dot for each reply: the score of its best passage against how it ended."""
+    rows = {
+        "right": "var(--good)",
+        "wrong": "var(--bad)",
+        "refused rightly": "var(--good)",
+        "refused wrongly": "var(--bad)",
+    }
+    width, step, left = 520, 46, 120
+    parts = []
+    for at, (name, colour) in enumerate(rows.items()):
+        y = 24 + at * step
+        scores = [reply.scores[0] for case, reply in pairs if reply.scores and _outcome(case, reply, texts) == name]
+        parts.append(f'<text x="0" y="{y + 4}">{name}: {len(scores):,}</text>')
+        parts += [
+            f'<circle cx="{left + width * min(1, max(0, score)):.1f}" cy="{y + (n * 7) % 17 - 8}" r="2.5" '
+            f'fill="{colour}" fill-opacity=".45"/>'
+            for n, score in enumerate(scores)
+        ]
+    bottom = 24 + len(rows) * step
+    parts += [
+        f'<text x="{left + width * tick / 4:.0f}" y="{bottom}" text-anchor="middle">{tick / 4:.2f}</text>'
+        for tick in range(5)
+    ]
+    return _svg(parts, left + width + 20, bottom + 10)
+
+
+def _outcome(case: Case, reply: Reply, texts: Mapping[str, str]) -> str:
+    if not reply.answered:
+        return "refused wrongly" if case.answerable else "refused rightly"
+    hits = [METRICS[name](case, reply, texts) for name in ("quote_hit", "answer_in_quotes")]
+    judged = [row[0] > 0 for row in hits if row is not None]
+    return "right" if case.answerable and any(judged or [True]) else "wrong"
+
+
+def _axis(left: int, top: int, width: int, height: int) -> str:
+    lines = []
+    for tick in range(5):
+        y = top + height * (1 - tick / 4)
+        lines.append(
+            f'<line x1="{left}" x2="{left + width}" y1="{y:.0f}" y2="{y:.0f}" stroke="var(--line)"/>'
+            f'<text x="{left - 8}" y="{y + 4:.0f}" text-anchor="end">{tick / 4:.2f}</text>'
+        )
+    return "".join(lines)
+
+
+def _svg(parts: Sequence[str], width: int, height: int) -> str:
+    box = f'width="100%" viewBox="0 0 {width} {height}" style="max-width:{width}px"'
+    return f'<svg role="img" {box}>{"".join(parts)}</svg>'
+
+
+# ---------------------------------------------------------------- missed cases
+
+
+def _case(case: Case, reply: Reply, why: str, texts: Mapping[str, str]) -> str:
+    gold = "".join(
+        f"<blockquote>{escape(quote.text)}<br><small>{escape(quote.document)}</small></blockquote>"
+        for quote in case.quotes
+    )
+    answers = f"<p>answers: {escape(' | '.join(case.answers))}</p>" if case.answers else ""
+    documents = f"<p>documents: {escape(', '.join(case.documents))}</p>" if case.documents else ""
+    wanted = f"{answers}{documents}{gold}" if case.answerable else "<p>not answerable</p>"
+    said = f"<blockquote>{escape(reply.text)}</blockquote>" if reply.text else ""
+    passages = "".join(
+        _passage(rank, place, case, texts) for rank, place in enumerate(reply.passages[:PASSAGES_SHOWN], 1)
+    )
+    return (
+        f"<details><summary>{escape(case.question)} <span class=why>{escape(why)}</span></summary>"
+        f"<p><small>{escape(case.id)} {escape(' '.join(sorted(case.tags)))} {case.asked or ''}</small></p>"
+        f"<h4>wanted</h4>{wanted}<h4>{'answered' if reply.answered else 'refused'}: {escape(reply.reason or '')}</h4>"
+        f"{said}<h4>passages</h4>{passages}</details>"
+    )
+
+
+def _passage(rank: int, place: Place, case: Case, texts: Mapping[str, str]) -> str:
+    """Return a passage with the gold quotes in it marked."""
+    if place.document not in texts:
+        return ""
+    text, at, parts = texts[place.document], place.start, []
+    for gold in sorted(case.quotes, key=lambda quote: quote.start):
+        start, end = max(at, gold.start), min(place.end, gold.end)
+        if gold.document == place.document and start < end:
+            parts.append(f"{escape(text[at:start])}<mark>{escape(text[start:end])}</mark>")
+            at = end
+    words = "".join(parts) + escape(text[at : place.end])
+    where = f"{escape(place.document)} [{place.start}:{place.end}]"
+    return f"<blockquote>{rank}. {words}<br><small>{where}</small></blockquote>"
