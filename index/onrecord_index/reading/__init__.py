@@ -1,0 +1,10 @@
+"""Files in, documents out: what lies below a folder, and what each file says.
+
+Nothing outside this package knows formats. A further format is one file here and one line in `formats`.
+"""
+
+from onrecord_index.reading.files import find_files
+from onrecord_index.reading.formats import count_documents, read
+from onrecord_index.reading.types import Found, FoundFile, ReadDocument
+
+__all__ = ["Found", "FoundFile", "ReadDocument", "count_documents", "find_files", "read"]
