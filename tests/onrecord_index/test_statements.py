@@ -142,6 +142,48 @@ def test_a_mark_that_never_closes_does_not_swallow_the_next_quotation() -> None:
     assert told(text) == [(MAYOR, "“It was old,”")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“It is safe,” Mara Quill barked.",
+        "Mara Quill demurred: “It is safe.”",
+        "“It is safe,” said Mara Quill (Harbour Party).",
+        "Mara Quill (Harbour Party) said, “It is safe.”",
+        "OLDPORT, Fla. (AP) — Mara Quill met the board and said: “It is safe.”",
+        "Mara Quill, who built it, said: “It is safe.”",
+        "The board praised Mara Quill, who said: “It is safe.”",
+        "Mara Quill’s answer: “It is safe.”",
+    ],
+)
+def test_a_quotation_finds_its_speaker_by_its_place_beside_it(text: str) -> None:
+    assert told(text)[-1][0] == MAYOR
+    assert told(text)[-1][1].startswith("“It is safe")
+
+
+def test_a_title_in_quotation_marks_is_nobodys_words() -> None:
+    text = "“It is safe,” Mara Quill said on the station’s “Morning Hour” show."
+
+    assert told(text) == [(MAYOR, "“It is safe,”")]
+
+
+def test_a_transcript_names_who_speaks_at_the_head_of_the_line() -> None:
+    text = "The board heard Mara Quill on Monday.\n\nQUILL: The bridge is safe. I built it.\n\nFARES: 2.40"
+
+    assert told(text) == [(MAYOR, "The bridge is safe. I built it.")]
+
+
+def test_another_speaker_behind_but_takes_over() -> None:
+    text = "Mara Quill said the bridge is safe, but Tom Brandt said it is old."
+
+    assert told(text) == [(MAYOR, "the bridge is safe"), ("Tom Brandt", "it is old")]
+
+
+def test_verbs_that_share_a_subject_share_the_speaker() -> None:
+    text = "Mara Quill said the bridge is safe, adding that it is old, and noted that it is long."
+
+    assert told(text) == [(MAYOR, "the bridge is safe"), (MAYOR, "that it is old"), (MAYOR, "that it is long")]
+
+
 # ---------------------------------------------------------------- direct, indirect, mixed
 
 

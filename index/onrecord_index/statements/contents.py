@@ -57,27 +57,40 @@ def after_cue(tokens: Sequence[Token], start: int, end: int, *, frames: str, sur
 
 
 def _marked(tokens: Sequence[Token], start: int, end: int) -> Piece | None:
-    """Return the content that "that", a colon, or a quotation opens at once or after a time, a place or an occasion."""
-    for at in range(start, min(end, start + MOST_ADVERBIAL)):
+    """Return the content that "that", a colon, or a quotation opens, at once or behind a time or place."""
+    at = _opening(tokens, start, min(end, start + MOST_ADVERBIAL))
+    if at is None or (tokens[at].word is QUOTED and _is_title(tokens, at)):
+        return None
+    if tokens[at].word is QUOTED:
+        return _quotation_or_clause(tokens, at, end, alone=tokens[at - 1].word in (",", ":"))
+    return _clause(tokens, at, end)
+
+
+def _opening(tokens: Sequence[Token], start: int, end: int) -> int | None:
+    """Return where such a content begins, or None where something else comes first."""
+    for at in range(start, end):
         token = tokens[at]
-        if token.word is QUOTED:
-            pause = at > start - 1 and tokens[at - 1].word in (",", ":")
-            return _quotation_or_clause(tokens, at, end, alone=pause)
-        if token.lower == "that" and (at == start or _is_adverbial(tokens, start)):
-            return _clause(tokens, at, end)
-        if token.word == ":":
-            if at + 1 < end and tokens[at + 1].word is not QUOTED:
-                return _clause(tokens, at + 1, end)
-        elif token.word == ",":
-            if at + 1 < end and tokens[at + 1].word is not QUOTED and not (at > start and _is_adverbial(tokens, start)):
-                return None
-        elif token.word in _ENDS or token.lower in FINITE or not _is_adverbial(tokens, start):
+        quotes_next = at + 1 < end and tokens[at + 1].word is QUOTED
+        if token.word is QUOTED or (token.lower == "that" and (at == start or _is_adverbial(tokens[start]))):
+            return at
+        if token.word == ":" and at + 1 < end:
+            return at + 1
+        if token.word == "," and not quotes_next and (at == start or not _is_adverbial(tokens[start])):
+            return None
+        if token.word != "," and (token.word in _ENDS or token.lower in FINITE or not _is_adverbial(tokens[start])):
             return None
     return None
 
 
-def _is_adverbial(tokens: Sequence[Token], start: int) -> bool:
-    token = tokens[start]
+def _is_title(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a quotation is a name of something, as in "said on the station's “Morning Hour”"."""
+    before = tokens[at - 1].lower if at else ""
+    return (
+        before.endswith(("'s", "s'")) or before in PREPOSITIONS or before in {"the", "a", "an", "his", "her", "their"}
+    )
+
+
+def _is_adverbial(token: Token) -> bool:
     return token.lower in PREPOSITIONS or token.lower in TIMES or token.lower.endswith("ly") or token.word in (",", ":")
 
 
@@ -183,6 +196,8 @@ def resumed(tokens: Sequence[Token], at: int, *, quoted: bool) -> Piece | None:
     for i in range(at, min(len(tokens), at + MOST_ADVERBIAL)):
         token = tokens[i]
         if token.word is QUOTED and quoted:
+            if i > at and _is_title(tokens, i):
+                continue
             return _quotation_or_clause(tokens, i, len(tokens), alone=True)
         if token.word == "," and not quoted:
             follows = tokens[i + 1].lower if i + 1 < len(tokens) else ""

@@ -28,7 +28,8 @@ communicate b; opine b; assume b; reason q; concur q; note bn; retweet q; whispe
 """
 _IRREGULAR = {
     "begin": "began", "feel": "felt", "find": "found", "forecast": "forecast", "know": "knew", "read": "read",
-    "say": "said", "swear": "swore", "tell": "told", "think": "thought", "write": "wrote", "show": "showed",
+    "say": "said", "make": "made", "speak": "spoke", "swear": "swore", "tell": "told",
+    "think": "thought", "write": "wrote", "show": "showed",
 }  # fmt: skip
 
 # Verbs whose forms are as often nouns or mean something else: they count only where "that" or a quotation follows.
@@ -43,14 +44,15 @@ UNSURE = frozenset(
     shows showed remind reminds insist""".split()
 )
 
-# Words of more than one token that say it: the verb's form, then the words that follow it at once.
-PHRASES: dict[str, tuple[str, ...]] = {
-    "point": ("out",), "points": ("out",), "pointed": ("out",), "pointing": ("out",),
-    "rule": ("out",), "rules": ("out",), "ruled": ("out",), "ruling": ("out",),
-    "made": ("clear",), "makes": ("clear",), "went": ("on", "to", "say"), "goes": ("on", "to", "say"),
-    "shot": ("back",), "fired": ("back",), "pushed": ("back",), "put": ("it",), "puts": ("it",),
-    "called": ("for",), "calls": ("for",), "call": ("for",), "calling": ("for",),
-}  # fmt: skip
+# Words of more than one token that say it.
+_PHRASES = """
+point out; rule out;
+made clear; makes clear; made it clear; makes it clear; went on to say; goes on to say; shot back;
+fired back; pushed back; put it; puts it; call for; call on; refer to; talk about; point to; ask for;
+ask about;
+lash out; speak about; weigh in; make clear; complain about; joke about; warn of; warn about; warn against; argue for;
+argue against; insist on; allude to; object to; respond to; react to; agree with; disagree with; side with; boast about
+"""
 # After a form of "to be": "is of the opinion that".
 COPULAR: tuple[tuple[str, ...], ...] = (
     ("of", "the", "opinion"), ("of", "the", "view"), ("convinced",), ("confident",), ("certain",), ("sure",),
@@ -95,10 +97,24 @@ def _table() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     return finite, participles, frozenset(bases)
 
 
+def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in _PHRASES.split(";"):
+        verb, *rest = phrase.split()
+        for form in {verb} if verb in _IRREGULAR.values() or verb.endswith("s") else {verb, *_forms(verb)}:
+            found.setdefault(form, []).append(tuple(rest))
+    return {form: tuple(rests) for form, rests in found.items()}
+
+
+# The verb of a phrase -> the words that may follow it at once to say it.
+PHRASES = _phrases()
 # Form -> what may follow; the base forms need a plural speaker ("officials say").
 FINITE, PARTICIPLES, BASES = _table()
 
 AUXILIARIES = frozenset("has have had did does do is are was were be been being will would".split())
+# Nouns in -ly, and what is measured or asked about, for "polls show".
+NOUNS_IN_LY = frozenset("family rally tally ally july italy bully reply supply assembly monopoly butterfly".split())
+INQUIRIES = frozenset("poll polls survey surveys study studies report reports data results analysis records".split())
 MODALS = frozenset(
     "to will would can could may might must should shall cannot won’t wouldn’t can’t couldn’t let".split()
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from onrecord_index.statements.contents import Piece, after_cue, before_cue, is_done, resumed
-from onrecord_index.statements.cues import PREPOSITIONS, PRONOUNS
+from onrecord_index.statements.cues import INQUIRIES, PREPOSITIONS, PRONOUNS
 from onrecord_index.statements.names import TITLES, Names, capitalised_run, personal
 from onrecord_index.statements.sources import (
     Cue,
@@ -29,6 +31,18 @@ if TYPE_CHECKING:
 
 # A pronoun may mean one of the last so many people.
 MOST_RECENT = 4
+
+# A content may end where one of the next so many verbs of saying begins.
+MOST_LATER = 8
+
+# "MARA QUILL (the mayor): ..." is no label; a name is at most so many tokens long.
+MOST_LABEL = 6
+# Fewer words behind it are an entry of a list or a score.
+LEAST_LABELLED = 2
+_LABEL = re.compile(r"^[^\S\n]*([A-Z][^\n:]{0,40}):[^\S\n]*(\S[^\n]{0,40})", re.MULTILINE)
+
+_TURNS = frozenset("and but then or by while though although whereas yet".split())
+_PAUSES = frozenset({",", "—", "–", "--"})
 
 
 def find_statements(document: Document) -> tuple[Statement, ...]:
@@ -66,30 +80,60 @@ class _Reader:
 
     document: Document
     names: Names = field(init=False)
+    labels: Counter[str] = field(init=False)
     recent: list[str] = field(default_factory=list)
     last: _Speaker | None = None
 
     def __post_init__(self) -> None:
         self.names = Names(self.document.text)
+        self.labels = Counter(label for label, _said in set(_LABEL.findall(self.document.text)))
 
     def statements(self) -> Iterator[Statement]:
         for number, sentences in enumerate(sentences_in_paragraphs(self.document.text)):
+            label = self._label(sentences[0])
+            if label:
+                yield self._labelled(sentences, label, number)
+                continue
             for tokens in sentences:
                 yield from self._in_sentence(tokens, number)
 
+    def _label(self, tokens: Sequence[Token]) -> int:
+        """Return how many tokens name the speaker in "QUILL: ..." at the head of a paragraph; 0 if none do.
+
+        A name that the document knows does, or a label that stands in front of other words elsewhere.
+        """
+        colon = next((at for at, token in enumerate(tokens[:MOST_LABEL]) if token.word == ":"), 0)
+        if not colon or sum(token.word[0].isalpha() for token in tokens[colon + 1 :]) < LEAST_LABELLED:
+            return 0
+        words = [token.word for token in tokens[:colon]]
+        if not all(word[0].isupper() or word == "." for word in words):
+            return 0
+        name = personal([word.capitalize() if word.isupper() else word for word in words])
+        known = bool(name) and self.names.knows(self.names.resolved(name))
+        return colon if known or self.labels[" ".join(words)] > 1 else 0
+
+    def _labelled(self, sentences: Sequence[Sequence[Token]], colon: int, paragraph: int) -> Statement:
+        """Return the rest of a paragraph of a transcript as the words of the one named at its head."""
+        head = sentences[0]
+        speaker = Span(head[0].start, head[colon - 1].end)
+        words = [token.word.capitalize() if token.word.isupper() else token.word for token in head[:colon]]
+        person = named_in([words], self.names) or self.document.text[speaker.start : speaker.end]
+        content = Span(head[colon + 1].start, sentences[-1][-1].end)
+        cue = Span(head[colon].start, head[colon].end)
+        self.last = _Speaker(speaker, person, True, paragraph)
+        self._remember(person)
+        return Statement(self.document.id, speaker, person, cue, (content,), "direct")
+
     def _in_sentence(self, tokens: Sequence[Token], paragraph: int) -> Iterator[Statement]:
         quotes = [i for i, token in enumerate(tokens) if token.word is QUOTED]
-        words = sum(token.word is not QUOTED and token.word[0].isalnum() for token in tokens)
-        if quotes and not words:
+        if quotes and not any(token.word is not QUOTED and token.word[0].isalnum() for token in tokens):
             yield from self._continued(tokens, quotes, paragraph)
             return
-        found = read_sentence(tokens)
-        if not found:
-            self._mention(tokens)
-            if self.last is not None and not (tokens[-1].word == ":" and self.last.paragraph == paragraph):
-                self.last = None if tokens[-1].word != ":" else self.last
-            return
+        found = read_sentence(tokens) or _behind_colon(tokens)
         self._mention(tokens)
+        if not found:
+            self.last = self._announced(tokens, paragraph)
+            return
         statements = [self._statement(tokens, item) for item in found]
         yield from statements
         # Quoted words that follow belong to whom this sentence quotes, and "he" next is who spoke in it first.
@@ -97,6 +141,16 @@ class _Reader:
         self.last = _Speaker(speaking.speaker, speaking.person, speaking.kind != "indirect", paragraph)
         for statement in (statements[0], speaking):
             self._remember(statement.person)
+
+    def _announced(self, tokens: Sequence[Token], paragraph: int) -> _Speaker | None:
+        """Return whose words follow a sentence that says nothing itself but ends in a colon, if it names someone."""
+        if tokens[-1].word != ":":
+            return None
+        phrase = leading_phrase(tokens, len(tokens) - 1)
+        if phrase is None:
+            return None
+        speaker = Span(tokens[phrase.first].start, tokens[phrase.last - 1].end)
+        return _Speaker(speaker, self._person(tokens, phrase), True, paragraph)
 
     def _continued(self, tokens: Sequence[Token], quotes: Sequence[int], paragraph: int) -> Iterator[Statement]:
         """Yield a sentence of nothing but quotations as words of the one who spoke last, if that is near enough."""
@@ -147,12 +201,22 @@ class _Reader:
 
     def _remember(self, person: str | None) -> None:
         """Put a person of the document in front of those whom a pronoun may mean."""
-        if person is None or " " not in person or not self.names.knows(person):
+        if person is None or not self.names.knows(person):
             return
         if person in self.recent:
             self.recent.remove(person)
         self.recent.append(person)
         del self.recent[:-MOST_RECENT]
+
+
+def _behind_colon(tokens: Sequence[Token]) -> list[_Found]:
+    """Return the quotation behind a colon as the words of whom the sentence begins with ("Quill’s answer: “No.”")."""
+    for at in range(1, len(tokens) - 1):
+        if tokens[at].word == ":" and tokens[at + 1].word is QUOTED:
+            phrase = leading_phrase(tokens, at)
+            if phrase is not None:
+                return [_Found(phrase, Piece(at, at + 1), [Piece(at + 1, at + 2)])]
+    return []
 
 
 def read_sentence(tokens: Sequence[Token]) -> list[_Found]:
@@ -176,19 +240,19 @@ def read_sentence(tokens: Sequence[Token]) -> list[_Found]:
 
 
 def _limit(tokens: Sequence[Token], later: Sequence[Cue]) -> int:
-    """Return where a content ends at the latest: at a verb that shares its subject with the verb before it."""
-    for cue in later:
-        if cue.shared:
-            end = cue.first
-            while end > 0 and (
-                tokens[end - 1].lower in {"and", "but", "then", "or", "by"} or tokens[end - 1].word in (",", "—", "–")
-            ):
+    """Return where a content ends at the latest: where another verb of saying takes over.
+
+    That is one which shares the subject ("and added"), or one of a clause of its own (", but Jones said").
+    """
+    for cue in later[:MOST_LATER]:
+        phrase = None if cue.shared else phrase_before(tokens, cue, 0)
+        end = phrase.first if phrase is not None else cue.first
+        if cue.shared or (end > 1 and tokens[end - 1].lower in _TURNS and tokens[end - 2].word in _PAUSES):
+            while end > 0 and (tokens[end - 1].lower in _TURNS or tokens[end - 1].word in _PAUSES):
                 end -= 1
             return end
-    for at in range(len(tokens) - 1):
-        if tokens[at].lower == "according" and tokens[at + 1].lower == "to" and at > 0:
-            return at
-    return len(tokens)
+    places = (at for at in range(1, len(tokens) - 1) if tokens[at].lower == "according")
+    return next((at for at in places if tokens[at + 1].lower == "to"), len(tokens))
 
 
 def _read_cue(tokens: Sequence[Token], cue: Cue, *, floor: int, end: int, subject: Phrase | None) -> _Found | None:
@@ -205,7 +269,8 @@ def _read_cue(tokens: Sequence[Token], cue: Cue, *, floor: int, end: int, subjec
     phrase = phrase_before(tokens, cue, floor)
     if phrase is None:
         return None
-    named = tokens[phrase.last - 1].word[0].isupper() or tokens[phrase.last - 1].lower in PRONOUNS
+    last = tokens[phrase.last - 1]
+    named = last.word[0].isupper() or last.lower in PRONOUNS | INQUIRIES
     if is_done(tokens, cue.last) or _follows_quote(tokens, phrase.first):
         pieces = _around(tokens, floor, phrase.first, cue.last)
         if pieces:
@@ -264,7 +329,7 @@ def _according(tokens: Sequence[Token]) -> Iterator[_Found]:
                 phrase = Phrase(phrase.first, commas[0])
             first = phrase.last + 1 if phrase.last in commas else phrase.last
             piece = after_cue(tokens, first, len(tokens), frames="n", sure=True)
-        if piece is not None and piece.first < piece.last:
+        if piece is not None and piece.last - piece.first > 1:
             yield _Found(phrase, Piece(at, at + 2), [piece])
 
 

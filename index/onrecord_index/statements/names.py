@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 _WORD = r"(?:[A-Z][\w’'-]++|[A-Z]\.(?:[A-Z]\.)*+)"
 _PARTICLE = r"(?:de|la|van|von|der|den|al|bin|ibn|del|di|da|le|el)"
 _NAME = re.compile(rf"(?<![\w’'.-]){_WORD}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0]){{0,2}}{_WORD}){{1,6}}")
+_TITLED = re.compile(
+    r"\b(?:Mrs?|Ms|Dr|Sen|Rep|Gov|Gen|President|Senator|Governor|Secretary|Mayor|Justice|Judge|Minister|Pope)\.? "
+    r"([A-Z][\w-]+)(?! [A-Z])"
+)
 _LINE = re.compile(r"[^\n]+")
 TITLES = frozenset(
     """mr mrs ms miss dr prof professor sen sens senator senators rep reps representative congressman congresswoman gov
@@ -79,6 +83,7 @@ class Names:
             if not _is_headline(line[0]):
                 for found in _NAME.finditer(line[0]):
                     self._add(found[0].replace("\u00a0", " ").split(" "))
+        self._titled = {found[1] for found in _TITLED.finditer(text)}
         self._gender = _stated_genders(text)
 
     def _add(self, words: Sequence[str]) -> None:
@@ -105,10 +110,9 @@ class Names:
         return given
 
     def knows(self, name: str) -> bool:
-        """Tell whether this is a full name of the document, or a surname of one."""
+        """Tell whether this is a full name in the document, or a surname that stands behind a title there."""
         *first, surname = name.split(" ")
-        known = self._by_surname.get(surname, {})
-        return bool(known) and (not first or name in known.values())
+        return name in self._by_surname.get(surname, {}).values() if first else name in self._titled
 
     def fits(self, name: str, pronoun: str) -> bool:
         """Tell whether "he" or "she" may be this person, as far as titles and first names tell."""
@@ -131,7 +135,7 @@ def personal(words: Sequence[str]) -> list[str]:
         (at for at, word in enumerate(name) if _bare(word) in TITLES or _bare(word) in _STARTS), default=-1
     )
     name = name[last_title + 1 :]
-    if len(name) > 1 and _bare(name[-1]) in {"jr", "sr", "ii", "iii"}:
+    if len(name) > 1 and _bare(name[-1]) in {"jr", "sr", "ii", "iii", "iv"}:
         name = name[:-1]
     if len(name) > 4 or any(_bare(word) in _NOT_PERSONAL for word in name):
         return []

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Each opening mark with the marks that may close it. „ is closed by “ in German and by ” elsewhere.
 CLOSED_BY: dict[str, tuple[str, ...] | str] = {
     '"': '"”',
-    "“": '”"',
+    "“": '”"“',
     "„": "“”",
     "‟": "”",
     "«": "»",
@@ -110,6 +110,8 @@ def _closes(text: str, marks: list[re.Match[str]], at: int) -> bool:
             return False
         plural = before in "sS" and after[:1].isspace() and after[1:].islower()
         return not plural or not _closed_later(text, marks, at)
+    if mark[0] == "“":
+        return not before.isspace() and not after[:1].isalnum()
     return mark[0] != '"' or not (before.isspace() and after[:1].isalnum())
 
 

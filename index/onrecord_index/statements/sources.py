@@ -16,6 +16,7 @@ from onrecord_index.statements.cues import (
     GIVING,
     MODALS,
     NEGATIONS,
+    NOUNS_IN_LY,
     OPENERS,
     OWN_VOICE,
     PARTICIPLES,
@@ -26,6 +27,7 @@ from onrecord_index.statements.cues import (
     TIMES,
     UNSURE,
 )
+from onrecord_index.statements.names import TITLES
 from onrecord_index.statements.tokens import QUOTED
 
 if TYPE_CHECKING:
@@ -71,13 +73,31 @@ def cues_of(tokens: Sequence[Token]) -> list[Cue]:
     found: list[Cue] = []
     headline = not any(token.lower in FINITE and token.word[0].islower() for token in tokens) and _is_headline(tokens)
     for at, token in enumerate(tokens):
-        if token.lower not in _VERBS or token.word is QUOTED or (found and at < found[-1].last):
+        if token.word is QUOTED or (found and at < found[-1].last):
             continue
-        if token.word[0].islower() or headline or at == 0:
-            cue = _cue_at(tokens, at)
-            if cue is not None:
-                found.append(cue)
+        if token.lower not in _VERBS:
+            cue = _cue_beside_quotation(tokens, at) if token.lower.endswith("ed") and token.word[0].islower() else None
+        else:
+            cue = _cue_at(tokens, at) if token.word[0].islower() or headline or at == 0 else None
+        if cue is not None:
+            found.append(cue)
     return found
+
+
+def _cue_beside_quotation(tokens: Sequence[Token], at: int) -> Cue | None:
+    """Return a cue for any verb in the past that stands where one of saying would ("“...,” he barked")."""
+    behind = [token.word for token in tokens[at + 1 : at + 3]]
+    if len(behind) == 2 and behind[0] in (",", ":") and behind[1] is QUOTED:
+        return Cue(at, at, at + 1, "q", at > 0 and tokens[at - 1].lower == "and", True)
+    first = at
+    while first > max(0, at - 5) and _holds(tokens, first - 1, 0):
+        first -= 1
+    if first > 0 and tokens[first - 1].lower in PRONOUNS:
+        first -= 1
+    asks = first > 0 and tokens[first - 1].word is QUOTED and tokens[first - 1].lower in (",", "?", "!")
+    named = first < at and (tokens[first].word[0].isupper() or tokens[first].lower in PRONOUNS | DETERMINERS)
+    inverted = first == at and behind and behind[0][0].isupper() and behind[0] is not QUOTED
+    return Cue(at, at, at + 1, "q", False, True) if asks and (named or inverted) else None
 
 
 def _is_headline(tokens: Sequence[Token]) -> bool:
@@ -122,8 +142,8 @@ def _extent(tokens: Sequence[Token], at: int) -> tuple[int, str, bool]:
     if lower in BE:
         words = next((words for words in COPULAR if _follow(tokens, at, words)), None)
         return (at + 1 + len(words), "b" if len(words) == 1 else "", True) if words else (0, "", False)
-    phrase = PHRASES.get(lower)
-    if phrase and _follow(tokens, at, phrase):
+    phrase = next((rest for rest in PHRASES.get(lower, ()) if _follow(tokens, at, rest)), None)
+    if phrase:
         return at + 1 + len(phrase), "q" if phrase == ("it",) else "nwb", True
     noun = _cue_noun(tokens, at) if lower in GIVING else 0
     if noun:
@@ -148,7 +168,9 @@ def _cue_noun(tokens: Sequence[Token], at: int) -> int:
 
 def _is_adverb(token: Token) -> bool:
     return (
-        token.lower in ADVERBS or token.lower in NEGATIONS or (token.lower.endswith("ly") and token.word[0].islower())
+        token.lower in ADVERBS
+        or token.lower in NEGATIONS
+        or (token.lower.endswith("ly") and token.word[0].islower() and token.lower not in NOUNS_IN_LY)
     )
 
 
@@ -161,14 +183,33 @@ def phrase_before(tokens: Sequence[Token], cue: Cue, floor: int) -> Phrase | Non
     if end > floor and tokens[end - 1].word in (",", "—", "–", "--"):
         return _with_apposition(tokens, end, floor)
     if end > floor and tokens[end - 1].lower == "who":
-        end -= 2 if end >= 2 and tokens[end - 2].word == "," else 1
+        return _antecedent(tokens, end - 1, floor)
+    if end > floor and tokens[end - 1].word in (")", "]"):
+        opening = next((at for at in range(end - 2, max(floor, end - 10), -1) if tokens[at].word in ("(", "[")), floor)
+        named = _noun_phrase(tokens, opening, floor)
+        return Phrase(named.first, end) if named is not None else None
     return _noun_phrase(tokens, end, floor)
+
+
+def _antecedent(tokens: Sequence[Token], end: int, floor: int) -> Phrase | None:
+    """Return whom "who" at a place means: the noun phrase before it, behind the last verb or preposition."""
+    comma = end > floor and tokens[end - 1].word == ","
+    phrase = _noun_phrase(tokens, end - comma, floor)
+    if phrase is None:
+        return None
+    first = phrase.first
+    for at in range(phrase.first, phrase.last - 1):
+        token = tokens[at]
+        verb = token.word[0].islower() and token.lower.endswith("ed") and tokens[at + 1].lower in DETERMINERS
+        if verb or (token.lower in PREPOSITIONS and token.lower != "of"):
+            first = at + 1
+    return Phrase(first, phrase.last)
 
 
 def _with_apposition(tokens: Sequence[Token], end: int, floor: int) -> Phrase | None:
     """Return "X, the Y of Z," in front of a cue: from the first part that can be who says it."""
     start = max(floor, end - 1 - MOST_APPOSITION)
-    commas = [i for i in range(start, end - 1) if tokens[i].word in (",", "—", "–", "--")]
+    commas = [i for i in range(start, end - 1) if tokens[i].word in (",", "—", "–", "--", "(")]
     for comma in commas:
         phrase = _noun_phrase(tokens, comma, start)
         if phrase is not None and _can_speak(tokens, phrase):
@@ -179,9 +220,14 @@ def _with_apposition(tokens: Sequence[Token], end: int, floor: int) -> Phrase | 
 def _can_speak(tokens: Sequence[Token], phrase: Phrase) -> bool:
     """Tell whether a phrase in front of a comma is a name or has a determiner, and is no time or opener."""
     first, last = tokens[phrase.first], tokens[phrase.last - 1]
-    if last.lower in TIMES or last.lower in OPENERS or last.word[0].isdigit():
+    if last.lower in TIMES or last.lower in OPENERS or last.word[0].isdigit() or _opens_adverbial(first):
         return False
     return first.word[0].isupper() or first.lower in DETERMINERS
+
+
+def _opens_adverbial(token: Token) -> bool:
+    """Tell whether a capitalised word is like "Appearing" or "Asked", which open a sentence in front of its subject."""
+    return token.lower.endswith(("ing", "ed")) and len(token.lower) > 4 and token.word[1:].islower()
 
 
 def _noun_phrase(tokens: Sequence[Token], end: int, floor: int) -> Phrase | None:
@@ -220,13 +266,20 @@ def _trimmed(tokens: Sequence[Token], first: int, end: int) -> int:
     return end
 
 
+def _behind_dateline(tokens: Sequence[Token]) -> int:
+    """Return where a sentence begins behind "OLDPORT, Fla. (AP) —"."""
+    if not tokens or not (tokens[0].word.isupper() and len(tokens[0].word) > 2):
+        return 0
+    return next((at + 1 for at in range(1, min(12, len(tokens))) if tokens[at].word in ("—", "–", "-", "--")), 0)
+
+
 def leading_phrase(tokens: Sequence[Token], end: int) -> Phrase | None:
     """Return the subject at the head of a sentence, in front of `end`: a pronoun, a name, or "the" with its noun."""
-    head = tokens[0].lower if tokens else ""
-    at = 0
+    at = _behind_dateline(tokens)
+    head = tokens[at].lower if at < len(tokens) else ""
     if head in PREPOSITIONS or head in OPENERS or head.endswith(("ing", "ed")):
-        commas = (i for i in range(min(end, MOST_APPOSITION)) if tokens[i].word == ",")
-        at = next(commas, 0) + 1
+        commas = (i for i in range(at, min(end, at + MOST_APPOSITION)) if tokens[i].word == ",")
+        at = next(commas, at) + 1
     while at < end and (tokens[at].lower in OPENERS or tokens[at].word == ","):
         at += 1
     if at >= end:
@@ -244,9 +297,11 @@ def leading_phrase(tokens: Sequence[Token], end: int) -> Phrase | None:
             or (token.lower in FINITE and last > at)
         ):
             break
-        if not capital and (named or last - at > 4):
+        if not capital and (
+            named or last - at > 4 or (last > at and (_is_adverb(token) or token.lower.endswith("ed")))
+        ):
             break
-        named = named or (capital and last > at) or (capital and token.lower not in DETERMINERS)
+        named = named or (capital and token.lower not in DETERMINERS and token.lower not in TITLES)
         last += 1
     if last == at or not (named or tokens[at].lower in DETERMINERS):
         return None
@@ -273,7 +328,12 @@ def _walk_right(tokens: Sequence[Token], start: int) -> int:
     end = start
     while end < min(len(tokens), start + MOST_PHRASE):
         token = tokens[end]
-        if token.word is QUOTED or token.word in _MARKS or token.lower in STOPS or token.lower in TIMES:
+        if token.word == "(" and end > start:
+            closing = (at + 1 for at in range(end, min(len(tokens), end + 8)) if tokens[at].word == ")")
+            end = next(closing, end)
+            if tokens[end - 1].word == ")":
+                continue
+        if end >= len(tokens) or token.word is QUOTED or token.word in _MARKS or token.lower in STOPS | TIMES:
             break
         if token.lower in PREPOSITIONS and token.lower not in {"of", "for", "with", "at", "from"}:
             break

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 QUOTED = "“”"
 
 # A sentence ends after so many tokens at the latest; rules that look along a sentence then stay fast on any text.
-MOST_TOKENS = 300
+MOST_TOKENS = 150
 
 _ABBREVIATION = (
     "Mr|Mrs|Ms|Dr|Prof|Sens?|Reps?|Govs?|Gen|Lt|Col|Capt|Cpl|Sgt|Maj|Adm|Cmdr|Rev|Hon|St|Jr|Sr|No|vs|Jan|Feb|Mar|Apr|Aug"
