@@ -273,6 +273,7 @@ def test_a_pronoun_without_anyone_before_it_is_left_open() -> None:
         ("The harbour master, Mara Quill,", "Mara Quill"),
         ("Mara Quill, 47, a welder,", "Mara Quill"),
         ("Two officials", "Two officials"),
+        ("One of the welders", "One of the welders"),
         ("the ministry", "the ministry"),
         ("The Harbour Board", "Harbour Board"),
         ("Police", "Police"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from onrecord_index.statements.cues import DETERMINERS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -46,6 +48,7 @@ _STARTS = frozenset(
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
     october november december""".split()
 )
+_NO_NAME = TITLES | _STARTS | DETERMINERS
 _MEN = frozenset(
     """aaron adam alan albert alex alexander andrew anders anthony antonio ben benjamin bernie bill bob bobby boris
     brad brian bruce carl carlos charles chris christopher chuck clarence craig dan daniel dave david dennis don
@@ -131,9 +134,7 @@ def personal(words: Sequence[str]) -> list[str]:
         if word.endswith(("’s", "'s", "s’", "s'")):
             name = [*name[:at], word.rstrip("'’") if word[-1] in "'’" else word[:-2]]
             break
-    last_title = max(
-        (at for at, word in enumerate(name) if _bare(word) in TITLES or _bare(word) in _STARTS), default=-1
-    )
+    last_title = max((at for at, word in enumerate(name) if _bare(word) in _NO_NAME), default=-1)
     name = name[last_title + 1 :]
     if len(name) > 1 and _bare(name[-1]) in {"jr", "sr", "ii", "iii", "iv"}:
         name = name[:-1]
