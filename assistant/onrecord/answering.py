@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from onrecord.attribution import attributed, is_said_by
-from onrecord.evidence import read
+from onrecord.evidence import leans_back, read
 from onrecord.question import understand
+from onrecord.rendering import in_marks
 from onrecord.types import Answer, Citation, Coverage, Quote, Reason, Refusal, Timings
-from onrecord.weights import ANSWERS, ON_THIS
+from onrecord.weights import ANSWERS, ON_THIS, SAID_ANSWERS
 from onrecord_index import QuestionError
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class Assistant:
         document = self._document(group[0])
         start, end = group[0].sentence.start, group[-1].sentence.end
         speaker, kind = attributed(document, start, end)
+        if speaker is None:
+            start = _with_what_it_leans_on(group[0])
         quote = Quote(document, start, end, speaker=speaker, kind=kind)
         return Citation(number, quote, group[0].hit.document, page=document.page_at(start))
 
@@ -140,10 +143,11 @@ class Assistant:
 
 def _chosen(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return what to quote, most probable first: nothing, or up to four sentences that do not repeat each other."""
-    if not evidence or evidence[0].probability < ANSWERS:
+    least = ANSWERS if query.speaker is None else SAID_ANSWERS
+    if not evidence or evidence[0].probability < least:
         return []
     most = MOST_QUOTES if query.wanted == "anything" else MOST_QUOTES_FOR_ONE_THING
-    enough = max(ANSWERS, FURTHER_SHARE * evidence[0].probability)
+    enough = max(least, FURTHER_SHARE * evidence[0].probability)
     chosen: list[Evidence] = []
     for item in evidence:
         if len(chosen) == most or item.probability < enough:
@@ -170,9 +174,19 @@ def _are_neighbours(item: Evidence, other: Evidence) -> bool:
     return sentences.index(other.sentence) - sentences.index(item.sentence) == 1
 
 
+def _with_what_it_leans_on(item: Evidence) -> int:
+    """Return where a quote begins that shows with "It ..." or "These ..." the sentence that says what is meant."""
+    passage = item.hit.passage
+    at = passage.sentences.index(item.sentence)
+    if at == 0 or not leans_back(passage.words_of(item.sentence)):
+        return item.sentence.start
+    return passage.sentences[at - 1].start
+
+
 def _composed(citations: Sequence[Citation]) -> str:
     """Return the answer's text: a line for each quote, with who said it in front and its number behind."""
-    return "\n".join(
-        f"{citation.quote.speaker + ': ' if citation.quote.speaker else ''}“{citation.quote.text}” [{citation.number}]"
-        for citation in citations
-    )
+    lines = []
+    for citation in citations:
+        who = f"{citation.quote.speaker}: " if citation.quote.speaker else ""
+        lines.append(f"{who}{in_marks(citation.quote.text)} [{citation.number}]")
+    return "\n".join(lines)

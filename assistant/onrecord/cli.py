@@ -33,6 +33,8 @@ EXAMPLE = "What did Stoltenberg say about Article 5?"
 # How many unreadable files a summary names; 'onrecord documents --unreadable' lists all.
 UNREADABLE_SHOWN = 20
 
+INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
+
 _PLUGINS = "onrecord.commands"
 
 app = typer.Typer(
@@ -54,13 +56,16 @@ def main() -> None:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a file name may be any bytes
     try:
         _load_plugins(sys.argv[1:])
-        app()
+        app(prog_name="onrecord")
     except OnRecordError as error:
         print(f"onrecord: {error}", file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as stop:
+        # typer 0.29 turns Ctrl-C into an exit with this code, and says nothing.
+        if isinstance(stop, SystemExit) and stop.code != INTERRUPTED:
+            raise
         print("onrecord: stopped; what was done is kept, and the next run continues", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
 
 
 @app.callback()

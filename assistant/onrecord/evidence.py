@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass, replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from onrecord.weights import BIAS, WEIGHTS
+from onrecord.weights import BIAS, SAID_BIAS, SAID_WEIGHTS, WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ ASKING_WORDS = (
     "them his her their we you i me my your our us who whom whose what when where which why how many much any some "
     "other also about than then so if into out up down over under between during before after since until while "
     "say said says tell told ask asked mean meant name called call happen happened happens give gave kind type sort "
-    "thing things people person someone something anything one ones according article document documents text please"
+    "thing things people person someone something anything one ones according document documents text please"
 )
 
 
@@ -88,13 +88,23 @@ def read(
     kept = (candidate for candidate in candidates if keep is None or keep(candidate.hit, candidate.at))
     chosen = list(islice(kept, SENTENCES_READ))
     meanings = words.similarities(query.text, [candidate.text for candidate in chosen]) if chosen else []
-    found = [_judged(candidate, meaning) for candidate, meaning in zip(chosen, meanings, strict=True)]
+    said = query.speaker is not None
+    found = [_judged(candidate, meaning, said=said) for candidate, meaning in zip(chosen, meanings, strict=True)]
     return sorted(found, key=lambda evidence: (-evidence.probability, evidence.hit.passage.start))
 
 
-def probability(features: Features) -> float:
-    """Return the probability in [0, 1] that a sentence with these features answers: a logistic regression."""
-    total = BIAS + sum(weight * value for weight, value in zip(WEIGHTS, astuple(features), strict=True))
+def leans_back(text: str) -> bool:
+    """Tell whether a sentence begins with a word that stands for something in the sentence before."""
+    return _LEANING.match(text) is not None
+
+
+def probability(features: Features, *, said: bool = False) -> float:
+    """Return the probability in [0, 1] that a sentence with these features answers: a logistic regression.
+
+    `said` is for the words of the one who was asked about: those have only to be on the topic.
+    """
+    weights, bias = (SAID_WEIGHTS, SAID_BIAS) if said else (WEIGHTS, BIAS)
+    total = bias + sum(weight * value for weight, value in zip(weights, astuple(features), strict=True))
     return 1 / (1 + math.exp(-total))
 
 
@@ -123,7 +133,9 @@ class _Topic:
     def coverage(self, terms: frozenset[str]) -> float:
         """Return the weighted share in [0, 1] of the topic's words that are among some terms."""
         total = sum(self.weights.values())
-        return sum(weight for term, weight in self.weights.items() if term in terms) / total if total else 0.0
+        if not total:
+            return 1.0  # "What did she say?" is about anything
+        return sum(weight for term, weight in self.weights.items() if term in terms) / total
 
     def is_title(self, headline: frozenset[str]) -> bool:
         """Tell whether the topic is a headline: most of its words stand there, and most of the headline's in it."""
@@ -195,9 +207,11 @@ def _features(
     shared: Mapping[str, float],
 ) -> Features:
     fits = _fits(query, text)
+    near = topic.coverage(before.union(terms))
     return Features(
-        sentence=topic.coverage(given.union(terms)),
-        near=topic.coverage(before.union(terms)),
+        # "These should include ..." is about what the sentence before is about.
+        sentence=near if leans_back(text) else topic.coverage(given.union(terms)),
+        near=near,
         passage=shared["passage"],
         pairs=topic.pair_share(terms),
         names=shared["names"],
@@ -211,9 +225,9 @@ def _features(
     )
 
 
-def _judged(candidate: _Candidate, meaning: float) -> Evidence:
+def _judged(candidate: _Candidate, meaning: float, *, said: bool) -> Evidence:
     features = replace(candidate.features, meaning=meaning)
-    return Evidence(candidate.hit, candidate.at, features, probability(features))
+    return Evidence(candidate.hit, candidate.at, features, probability(features, said=said))
 
 
 def _missing_numbers(query: Query, hit: Hit) -> float:
@@ -227,6 +241,11 @@ def _missing_numbers(query: Query, hit: Hit) -> float:
 
 # ---------------------------------------------------------------- kinds of things
 
+_LEANING = re.compile(
+    r"\W*(?:(?:and|but|yet|so|however|nevertheless|then|also|instead|moreover|in addition),?\s+)?"
+    r"(?:he|she|they|it|these|those|this|that|such|his|her|their|its|both|the (?:former|latter|same|two))\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _CAPITALISED = re.compile(r"(?<=[^.!?:\s]\s)[\"“'‘(]*([A-Z][\w'’\-]+)|^[\"“'‘(]*([A-Z][\w'’\-]+\s+[A-Z][\w'’\-]+)")
 _AMOUNT = re.compile(

@@ -22,7 +22,7 @@ _SAYING = (
     "promise[d]?|confirm(?:ed)?|report(?:ed)?|stress(?:ed)?|emphasi[sz]e[d]?|believe[d]?|propose[d]?|suggest(?:ed)?|"
     "explain(?:ed)?|note[d]?|mention(?:ed)?|comment(?:ed)?|remark(?:ed)?|insist(?:ed)?|deny|denied|admit(?:ted)?|"
     "describe[d]?|call(?:ed)? for|point(?:ed)? out|have to say|respond(?:ed)?|reply|replied|declare[d]?|predict(?:ed)?|"
-    "recommend(?:ed)?|demand(?:ed)?|pledge[d]?|vow(?:ed)?|caution(?:ed)?|advise[d]?|complain(?:ed)?|agree[d]?|express(?:ed)?"
+    "recommend(?:ed)?|demand(?:ed)?|pledge[d]?|vow(?:ed)?|caution(?:ed)?|advise[d]?|complain(?:ed)?|agree[d]?|express(?:ed)?|communicate[d]?|underline[d]?|underscore[d]?|urge[d]?|pledge[d]?|stress"
 )
 _OPINION = (
     "view|views|position|opinion|warning|reaction|response|comment|comments|statement|stance|answer|message|"

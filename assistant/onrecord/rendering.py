@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # How many of the nearest passages a refusal shows in a terminal.
 NEAREST_SHOWN = 3
 
+_MARKS = frozenset("\"“”„‟«»'‘’‹›`")
 _KINDS = {"direct": "direct quote", "indirect": "reported", "plain": "the document's own words"}
 
 
@@ -50,6 +51,11 @@ def as_text(reply: Answer | Refusal, *, width: int = 88) -> str:
     return "\n\n".join(parts)
 
 
+def in_marks(words: str) -> str:
+    """Return a quote's words in quotation marks, unless they begin or end with some of their own."""
+    return words if words[:1] in _MARKS or words[-1:] in _MARKS else f"“{words}”"
+
+
 def passage_as_text(hit: Hit, *, width: int = 88) -> str:
     """Return a passage with its place for a terminal."""
     passage = hit.passage
@@ -62,7 +68,7 @@ def _as_lines(citation: Citation, width: int) -> str:
     quote = citation.quote
     number = f"[{citation.number}] "
     indent = " " * len(number)
-    words = textwrap.fill(f"“{quote.text}”", width, initial_indent=number, subsequent_indent=indent)
+    words = textwrap.fill(in_marks(quote.text), width, initial_indent=number, subsequent_indent=indent)
     who = f"{quote.speaker}, {_KINDS[quote.kind]}" if quote.speaker else _KINDS[quote.kind]
     page = f", page {citation.page}" if citation.page else ""
     return f"{words}\n{indent}— {who}\n{indent}{_named(citation.document)}{page} [{quote.start}:{quote.end}]"

@@ -1,0 +1,257 @@
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from onrecord.cli import main
+
+QUESTION = "What did Stoltenberg say about Article 5?"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run the command line in this process, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["onrecord", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as exit_:
+            code = exit_.code if isinstance(exit_.code, int) else int(bool(exit_.code))
+        out, err = capsys.readouterr()
+        return Ended(code, out, err)
+
+    return run
+
+
+def notes(tmp_path: Path, **texts: str) -> Path:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text)
+    return folder
+
+
+def test_a_folder_is_indexed_and_a_question_answered_with_its_quote(run: Run, seeds_folder: Path) -> None:
+    indexed = run("index", seeds_folder)
+    again = run("index")
+    asked = run("ask", QUESTION)
+
+    assert indexed.code == 0
+    assert re.search(r"[12] added, 0 changed, 0 removed, 0 unchanged, 0 unreadable", indexed.out)
+    assert "0 passages embedded" in again.out
+    assert "as per Article 5 of" in " ".join(asked.out.split())
+    assert "— Jens Stoltenberg, reported" in asked.out
+
+
+def test_json_is_the_shape_that_other_apps_read(run: Run, seeds_folder: Path) -> None:
+    run("index", seeds_folder)
+
+    answer = json.loads(run("ask", QUESTION, "--json").out)
+    passages = json.loads(run("search", "security guarantees", "--limit", "2", "--json").out)
+    documents = json.loads(run("documents", "--json").out)
+
+    assert answer["answered"] is True
+    assert answer["quotes"][0]["speaker"] == "Jens Stoltenberg"
+    assert [set(passage) >= {"document", "start", "end", "text", "score"} for passage in passages] == [True, True]
+    assert "former-nato-chief-warns-troops-ukraine.txt" in [item["id"] for item in documents["documents"]]
+
+
+def test_a_day_before_the_documents_leaves_nothing_to_find(run: Run, tmp_path: Path) -> None:
+    corpus = tmp_path / "c.jsonl"
+    corpus.write_text(
+        '{"id": "a", "title": "", "text": "The ferry leaves at nine.", "date": "2031-05-01", "url": null}\n'
+    )
+    run("index", corpus)
+
+    assert "nothing found" in run("search", "ferry", "--as-of", "2031-04-30").out
+    assert "nine" in run("search", "ferry", "--as-of", "2031-05-01").out
+
+
+def test_a_summary_counts_what_was_added_changed_removed_and_unreadable(run: Run, tmp_path: Path) -> None:
+    folder = notes(tmp_path, a="The ferry leaves at nine.", b="The bridge is closed.", c="The market opens.")
+    run("index", folder)
+    (folder / "a.txt").write_text("The ferry leaves at ten.")
+    (folder / "b.txt").unlink()
+    (folder / "d.txt").write_text("The harbour is empty.")
+    (folder / "e.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
+
+    summary = run("index", folder)
+
+    assert "1 added, 1 changed, 1 removed, 1 unchanged, 1 unreadable" in summary.out
+    assert "e.png" in summary.out
+    assert summary.code == 0
+
+
+def test_a_file_that_should_have_been_readable_ends_with_exit_code_1_and_loses_nothing(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = notes(tmp_path, good="The ferry leaves at nine.", empty="")
+    (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(1000))
+
+    ended = run("index", folder)
+
+    assert ended.code == 1
+    assert "1 added" in ended.out
+    assert "empty.txt" in ended.out
+    assert "picture.txt" in ended.out
+    assert "nine" in run("search", "ferry").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["index", "nowhere"], "no such folder or file: nowhere"),
+        (["index"], "no index in .onrecord"),
+        (["ask", "Who?"], "no index in .onrecord; run 'onrecord index"),
+        (["search", "ferry", "--index", "other"], "no index in other"),
+        (["documents"], "no index in .onrecord"),
+        (["chat", "nowhere"], "no such folder or file: nowhere"),
+        (["chat"], "no index in .onrecord"),
+    ],
+)
+def test_what_is_missing_is_named_with_the_next_command(run: Run, arguments: list[str], words: str) -> None:
+    ended = run(*arguments)
+
+    assert ended.code == 1
+    assert words in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_an_empty_folder_is_an_error_and_takes_nothing_away(run: Run, tmp_path: Path) -> None:
+    folder = notes(tmp_path, a="The ferry leaves at nine.")
+    run("index", folder)
+    (folder / "a.txt").unlink()
+
+    ended = run("index", folder)
+
+    assert ended.code == 1
+    assert "nothing to index" in ended.err
+    assert "nine" in run("search", "ferry").out
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "empty"), (b"x" * 50_000_000, "line"), (b"PK\x03\x04" + bytes(500), "not text")],
+    ids=["zero bytes", "a line of 50 MB", "an archive"],
+)
+def test_a_single_bad_file_is_an_error_that_says_what_was_found(
+    run: Run, tmp_path: Path, content: bytes, words: str
+) -> None:
+    (tmp_path / "bad.txt").write_bytes(content)
+
+    ended = run("index", "bad.txt")
+
+    assert ended.code == 1
+    assert "bad.txt" in ended.err
+    assert words in ended.err
+
+
+def test_a_file_name_that_is_not_valid_utf8_is_listed_and_harms_nothing(run: Run, tmp_path: Path) -> None:
+    folder = notes(tmp_path, a="The ferry leaves at nine.")
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff\xfe.txt")).write_text("The bridge is closed.")
+
+    ended = run("index", folder)
+
+    assert "1 added" in ended.out
+    assert "xff" in ended.out
+
+
+@pytest.mark.parametrize("question", ["", "why " * 5000], ids=["empty", "20,000 characters"])
+def test_a_bad_question_is_one_line_and_exit_code_1(run: Run, tmp_path: Path, question: str) -> None:
+    run("index", notes(tmp_path, a="The ferry leaves at nine."))
+
+    ended = run("ask", question)
+
+    assert ended.code == 1
+    assert "question" in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_an_index_of_another_model_names_both_and_the_command(run: Run, tmp_path: Path) -> None:
+    folder = notes(tmp_path, a="The ferry leaves at nine.")
+    run("index", folder)
+    other = tmp_path / "model"
+    other.mkdir()
+    (other / "model.safetensors").write_bytes(b"other weights")
+
+    ended = run("index", folder, "--model", other)
+
+    assert ended.code == 1
+    assert "all-MiniLM-L6-v2" in ended.err
+    assert str(other) in ended.err
+    assert "--rebuild" in ended.err
+
+
+def test_an_index_folder_that_cannot_be_made_is_an_error(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    folder = notes(tmp_path, a="The ferry leaves at nine.")
+
+    ended = run("index", folder, "--index", "taken/index")
+
+    assert ended.code == 1
+    assert "taken/index" in ended.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["ask"], ["ask", "x", "--as-of", "yesterday"], ["nonsense"], ["search", "x", "--limit", "0"]],
+    ids=" ".join,
+)
+def test_wrong_usage_is_exit_code_2(run: Run, arguments: list[str]) -> None:
+    assert run(*arguments).code == 2
+
+
+@pytest.mark.parametrize("command", ["index", "ask", "search", "documents", "chat", "eval"])
+def test_the_help_of_every_command_shows_an_example(run: Run, command: str) -> None:
+    ended = run(command, "--help")
+
+    assert ended.code == 0
+    assert re.search(rf"Examples?:\s+onrecord {command}", ended.out)
+
+
+def test_rebuilding_makes_the_index_anew_from_the_same_folders(run: Run, tmp_path: Path) -> None:
+    run("index", notes(tmp_path, a="The ferry leaves at nine."))
+
+    ended = run("index", "--rebuild")
+
+    assert "1 added" in ended.out
+    assert "1 passages embedded" in ended.out or "1 passage embedded" in ended.out
+
+
+def test_ctrl_c_stops_with_one_line_and_the_next_run_continues(tmp_path: Path) -> None:
+    folder = notes(
+        tmp_path, **{f"note{at}": f"Ferry number {at} leaves the harbour at nine. " * 60 for at in range(400)}
+    )
+    command = [sys.executable, "-m", "onrecord", "index", str(folder), "--index", str(tmp_path / "index")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        for _ in range(600):
+            if (tmp_path / "index" / "store.sqlite").is_file():
+                break
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert "next run continues" in err
+    assert "Traceback" not in err

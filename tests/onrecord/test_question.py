@@ -1,0 +1,86 @@
+import pytest
+
+from onrecord import Turn
+from onrecord.question import understand
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker", "topic"),
+    [
+        ("What did Stoltenberg say about Article 5?", "Stoltenberg", "Article 5"),
+        ("what did stoltenberg say about article 5", "stoltenberg", "article 5"),
+        ("What has the mayor of Brackwater announced about the ferry?", "the mayor of Brackwater", "the ferry"),
+        ("Did Julianne Smith mention troops?", "Julianne Smith", "troops"),
+        ("What was Anna Berg's reaction to the vote?", "Anna Berg", "the vote"),
+        ("What is the position of the ministry on tolls?", "the ministry", "tolls"),
+        (
+            "According to Rasmussen, what should the guarantees include?",
+            "Rasmussen",
+            "what should the guarantees include",
+        ),
+        ("What will happen in Vilnius, according to Stoltenberg?", "Stoltenberg", "What will happen in Vilnius"),
+    ],
+)
+def test_a_question_about_words_names_whose_and_about_what(question: str, speaker: str, topic: str) -> None:
+    query = understand(question)
+
+    assert query.speaker == speaker
+    assert query.topic == topic
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the article say about Poland?",
+        "What did they say about Poland?",
+        "Who is the ambassador to NATO?",
+        "What is the price of bread?",
+    ],
+)
+def test_a_question_about_facts_has_no_speaker_and_its_topic_is_the_whole(question: str) -> None:
+    query = understand(question)
+
+    assert query.speaker is None
+    assert query.topic == question
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Who chairs the council?", "person"),
+        ("When does the bridge open?", "time"),
+        ("In which year was the bridge built?", "time"),
+        ("How many boats were lost?", "number"),
+        ("Which city hosts the summit?", "place"),
+        ("Where is the summit?", "place"),
+        ("Why was it closed?", "anything"),
+    ],
+)
+def test_the_asking_word_tells_what_kind_of_thing_answers(question: str, wanted: str) -> None:
+    assert understand(question).wanted == wanted
+
+
+def test_names_and_numbers_are_those_that_evidence_should_mention() -> None:
+    query = understand("When did Anna Berg sign Article 5 of the Harbour Act?")
+
+    assert query.names == ("Anna", "Berg", "Article", "Harbour", "Act")
+    assert query.numbers == ("5",)
+
+
+def test_a_question_without_a_word_of_its_own_is_asked_with_the_one_before() -> None:
+    history = [Turn("user", "Who closed the bridge?"), Turn("assistant", "“The council closed it.” [1]")]
+
+    query = understand("Why?", history=history)
+
+    assert query.text == "Who closed the bridge? Why?"
+
+
+def test_a_new_question_takes_nothing_over() -> None:
+    query = understand("Who paid for the ferry?", history=[Turn("user", "Who closed the bridge?")])
+
+    assert query.text == "Who paid for the ferry?"
+
+
+@pytest.mark.parametrize("question", ["", "?", "\u200b", "what did say about", "did " * 2000, "“”\"'()*", "\ud800"])
+def test_no_question_is_too_odd_to_be_understood(question: str) -> None:
+    assert understand(question).text == " ".join(question.split())
