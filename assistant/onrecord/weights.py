@@ -1,8 +1,8 @@
 """The weights and thresholds of evidence, in one place, with the run that set them.
 
 `make tune` of 2026-11-23, seed 0: 1,500 questions on half of the articles of squad-half (none of its fast subset) and
-every second case of clapnq-dev; a logistic regression over up to 24 sentences of each, right where a sentence holds most of a
-gold quote or lies mostly in one.
+every second case of clapnq-dev; a logistic regression over up to 24 sentences of each, right where a sentence holds
+most of a gold quote or lies mostly in one.
 """
 
 WEIGHTS = (

@@ -27,16 +27,23 @@ if TYPE_CHECKING:
     from datetime import date
     from types import TracebackType
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from onrecord_index.embedding import Embedder
     from onrecord_index.fusion import Fused
     from onrecord_index.store import StoredPassage
     from onrecord_index.types import Document, DocumentInfo, Progress, SyncReport, Unreadable
+
+    Vector = NDArray[np.float32]
 
 # Longer texts are not questions, and would be cut by the model after some 200 words.
 MOST_QUESTION_CHARACTERS = 10_000
 
 # How many passages each search hands to the fusion. More changed no figure at rank 10 or above.
 CANDIDATES = 100
+
+QUESTIONS_KEPT = 32
 
 LEXICAL_FOLDER = "lexical"
 
@@ -55,6 +62,7 @@ class Index:
         self._store = store
         self._embedder = embedder
         self._lock = threading.RLock()
+        self._vectors: dict[str, Vector] = {}
         self._searches: tuple[DenseIndex, LexicalIndex] | None = None
 
     @classmethod
@@ -139,7 +147,7 @@ class Index:
         candidates = ranked[: 2 * limit + 20]
         stored = self._store.passages([fused.key for fused in candidates])
         present = [(fused, stored[fused.key]) for fused in candidates if fused.key in stored]
-        return _hits(present)[:limit]
+        return _hits(present, limit=limit)
 
     def document(self, document_id: str) -> Document:
         """Return a document with its text; raises DocumentMissing."""
@@ -171,8 +179,9 @@ class Index:
 
     def similarities(self, question: str, texts: Sequence[str]) -> list[float]:
         """Return the cosine in [-1, 1] of a question and each of a few texts."""
-        vectors = self._embedder.embed_few([question, *texts])
-        return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+        if not texts:
+            return []
+        return [float(cosine) for cosine in self._embedder.embed_few(texts) @ self._embedded(question)]
 
     def close(self) -> None:
         """Close the store."""
@@ -191,11 +200,20 @@ class Index:
     def _ranked(self, question: str, until: int | None) -> list[Fused]:
         dense, lexical = self._caught_up()
         by_words = dict(lexical.search(question, limit=CANDIDATES, until=until))
-        vector = self._embedder.embed_few([question])[0]
+        vector = self._embedded(question)
         by_meaning = dict(dense.search(vector, limit=CANDIDATES, until=until))
         keys, vectors = self._store.vectors([key for key in by_words if key not in by_meaning])
         by_meaning.update(zip(keys.tolist(), (vectors @ vector).tolist(), strict=True))
         return fuse(lexical=by_words, dense=by_meaning)
+
+    def _embedded(self, question: str) -> Vector:
+        """Return the vector of a question `(dimensions,)`; the last ones are kept, since each is needed twice."""
+        with self._lock:
+            if question not in self._vectors:
+                while len(self._vectors) >= QUESTIONS_KEPT:
+                    self._vectors.pop(next(iter(self._vectors)))
+                self._vectors[question] = self._embedder.embed_few([question])[0]
+            return self._vectors[question]
 
     def _caught_up(self) -> tuple[DenseIndex, LexicalIndex]:
         """Return both searches, opened at the first use, at the store's generation."""
@@ -263,9 +281,9 @@ def _without_nested(roots: Sequence[Path]) -> list[Path]:
     return [root for root in resolved if not any(other in root.parents for other in resolved)]
 
 
-def _hits(present: Sequence[tuple[Fused, StoredPassage]]) -> list[Hit]:
+def _hits(present: Sequence[tuple[Fused, StoredPassage]], *, limit: int) -> list[Hit]:
     """Return the passages as hits, best first, with those that say nearly the same folded into the best of them."""
-    folded = fold([stored.passage.text for _, stored in present])
+    folded = fold([stored.passage.text for _, stored in present], most=limit)
     return [
         Hit(
             passage=stored.passage,
@@ -275,6 +293,6 @@ def _hits(present: Sequence[tuple[Fused, StoredPassage]]) -> list[Hit]:
             lexical=fused.lexical,
             duplicates=tuple(present[other][1].passage for other, into in enumerate(folded) if into == place),
         )
-        for place, (fused, stored) in enumerate(present)
+        for place, (fused, stored) in enumerate(present[: len(folded)])
         if folded[place] is None
     ]
