@@ -1,26 +1,24 @@
-"""Cases and answers as files: JSON lines, plain or `.xz`, parsed at this border."""
+"""Cases, and the replies to them: what a line of each file holds, and what is refused."""
 
 from __future__ import annotations
 
-import json
-import lzma
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Literal
 
 from onrecord import Turn
+from onrecord_evals.lines import read_records
 from onrecord_index import CasesError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-Line = dict[str, Any]  # one JSON object, before it is parsed
+    from onrecord_evals.lines import Record
 
-_REQUIRED = {"id", "question", "answerable"}
-_KNOWN = _REQUIRED | {"history", "quotes", "answers", "documents", "speaker", "tags", "asked"}
-# Keys that data sets carry for training; a run never looks at them.
-_PASSED_OVER = {"asked_of"}
+_FIELDS = ("id", "question", "history", "answerable", "quotes", "answers", "documents", "asked", "speaker", "tags")
+_FOR_TRAINING = ("asked_of",)  # carried by some data sets; a run never looks at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with what a right reply finds; see the README for the fields of a line."""
+    """A question with what a right reply finds; see the README for the fields of a line.
+
+    `where` says where it was read, for messages: `cases.jsonl:12`.
+    """
 
     id: str
     question: str
@@ -47,6 +48,14 @@ class Case:
     speaker: str | None = None
     tags: frozenset[str] = frozenset()
     asked: date | None = None
+    where: str = field(default="a case", compare=False)
+
+    @property
+    def digest(self) -> str:
+        """Tells whether two runs were asked, and judged by, the same: 12 hexadecimal digits of all but `where`."""
+        parts = (self.id, self.question, self.answerable, self.history, self.quotes, self.answers, self.documents)
+        whole = repr((*parts, self.speaker, sorted(self.tags), self.asked))
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +89,8 @@ def no_reply(case: Case, error: str) -> Reply:
 
 def read_cases(file: Path) -> list[Case]:
     """Read a file of cases; raises CasesError, which names the file and the line."""
-    cases = [_parsed(_case, line, at) for at, line in _lines(file)]
-    _refuse_repeated([case.id for case in cases], file)
+    cases = [_case(record) for record in read_records(file)]
+    _refuse_repeated((case.id, case.where) for case in cases)
     if not cases:
         raise CasesError(f"no cases in {file}")
     return cases
@@ -89,116 +98,105 @@ def read_cases(file: Path) -> list[Case]:
 
 def read_replies(file: Path) -> list[Reply]:
     """Read a file of answers; raises CasesError, which names the file and the line."""
-    replies = [_parsed(reply_of, line, at) for at, line in _lines(file)]
-    _refuse_repeated([reply.id for reply in replies], file)
+    records = list(read_records(file))
+    replies = [reply_of(record) for record in records]
+    _refuse_repeated((reply.id, record.place) for reply, record in zip(replies, records, strict=True))
     return replies
 
 
-def reply_of(line: Line) -> Reply:
-    """Parse a reply in the JSON shape of `onrecord.rendering.as_json`; raises ValueError, TypeError or KeyError."""
-    passages = tuple(Place(item["document"], item["start"], item["end"], "") for item in line["passages"])
+def reply_of(record: Record) -> Reply:
+    """Return a reply in the JSON shape of `onrecord.as_json`, whose other keys are left alone; raises CasesError."""
+    passages = record.records("passages")
     return Reply(
-        id=_typed(line["id"], str, "id"),
-        answered=_typed(line["answered"], bool, "answered"),
-        text=_typed(line["text"], str, "text"),
-        quotes=tuple(_place(item) for item in line["quotes"]),
-        passages=passages,
-        scores=tuple(float(item.get("score", 0.0)) for item in line["passages"]),
-        reason=line.get("reason"),
-        seconds=line.get("seconds"),
+        id=record.take("id", str),
+        answered=record.take("answered", bool),
+        text=record.take("text", str),
+        quotes=tuple(_place(item, text=item.take("text", str)) for item in record.records("quotes")),
+        passages=tuple(_place(item, text="") for item in passages),
+        scores=tuple(item.take_or_none("score", float) or 0.0 for item in passages),
+        reason=record.take_or_none("reason", str),
+        seconds=record.take_or_none("seconds", float),
     )
 
 
 def read_ids(file: Path) -> set[str]:
-    """Read a file with one id a line."""
+    """Read a file with one id a line; raises CasesError."""
     try:
-        return {line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()}
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CasesError(f"cannot read the ids in {file}: {error}") from error
+    return {line.strip() for line in lines if line.strip()}
 
 
-# ---------------------------------------------------------------- lines
-
-
-def _lines(file: Path) -> Iterator[tuple[str, Line]]:
-    """Yield each line's object with its place, for messages."""
-    try:
-        with _opened(file) as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield f"{file}, line {number}", _object(line, f"{file}, line {number}")
-    except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
-        raise CasesError(f"cannot read {file}: {error}") from error
-
-
-def _opened(file: Path) -> TextIO:
-    if file.suffix == ".xz":
-        return lzma.open(file, "rt", encoding="utf-8", newline="\n")
-    return file.open(encoding="utf-8", newline="\n")
-
-
-def _object(line: str, at: str) -> Line:
-    try:
-        found = json.loads(line)
-    except ValueError as error:
-        raise CasesError(f"{at}: not JSON ({error})") from error
-    if not isinstance(found, dict):
-        raise CasesError(f"{at}: a {type(found).__name__} where an object belongs")
-    return found
-
-
-def _parsed(parse: Any, line: Line, at: str) -> Any:  # the parser's own type, which mypy cannot carry through here
-    try:
-        return parse(line)
-    except KeyError as error:
-        raise CasesError(f"{at}: {error.args[0]!r} is missing") from error
-    except (TypeError, ValueError, AttributeError) as error:
-        raise CasesError(f"{at}: {error}") from error
-
-
-def _refuse_repeated(ids: list[str], file: Path) -> None:
-    seen: set[str] = set()
-    for name in ids:
-        if name in seen:
-            raise CasesError(f"{file}: the id {name!r} stands there twice")
-        seen.add(name)
+def check_gold(cases: Iterable[Case], texts: Mapping[str, str]) -> None:
+    """Raise CasesError if a case names a document that is not there, or a quote that does not stand in it."""
+    for case in cases:
+        for quote in case.quotes:
+            if quote.document not in texts:
+                raise CasesError(f"{case.where}: the document {quote.document!r} of a quote is not in the corpus")
+            found = texts[quote.document][quote.start : quote.end]
+            if found != quote.text:
+                raise CasesError(
+                    f"{case.where}: at [{quote.start}:{quote.end}] of {quote.document!r} stands {found[:60]!r}, "
+                    f"not the quote {quote.text[:60]!r}"
+                )
+        for document in case.documents:
+            if document not in texts:
+                raise CasesError(f"{case.where}: the document {document!r} is not in the corpus")
 
 
 # ---------------------------------------------------------------- values
 
 
-def _case(line: Line) -> Case:
-    unknown = line.keys() - _KNOWN - _PASSED_OVER
-    if unknown:
-        raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
-    asked = line.get("asked")
+def _case(record: Record) -> Case:
+    record.refuse_others(_FIELDS + _FOR_TRAINING)
     case = Case(
-        id=_typed(line["id"], str, "id"),
-        question=_typed(line["question"], str, "question"),
-        answerable=_typed(line["answerable"], bool, "answerable"),
-        history=tuple(Turn(turn["role"], turn["text"]) for turn in line.get("history") or ()),
-        quotes=tuple(_place(item) for item in line.get("quotes") or ()),
-        answers=tuple(_typed(answer, str, "answers") for answer in line.get("answers") or ()),
-        documents=tuple(_typed(name, str, "documents") for name in line.get("documents") or ()),
-        speaker=line.get("speaker"),
-        tags=frozenset(line.get("tags") or ()),
-        asked=date.fromisoformat(asked) if asked else None,
+        id=record.take("id", str),
+        question=record.take("question", str),
+        answerable=record.take("answerable", bool),
+        history=tuple(_turn(item) for item in record.records("history")),
+        quotes=tuple(_place(item, text=item.take("text", str)) for item in record.records("quotes")),
+        answers=record.strings("answers"),
+        documents=record.strings("documents"),
+        speaker=record.take_or_none("speaker", str),
+        tags=frozenset(record.strings("tags")),
+        asked=_day(record, "asked"),
+        where=record.place,
     )
     if not case.answerable and (case.quotes or case.answers):
-        raise ValueError(f"case {case.id!r} is not answerable and has quotes or answers")
+        raise CasesError(f"{case.where}: is not answerable, and has quotes or answers")
+    for quote in case.quotes:
+        if not 0 <= quote.start < quote.end:
+            raise CasesError(f"{case.where}: [{quote.start}:{quote.end}] is no place for a quote")
     return case
 
 
-def _place(item: Line) -> Place:
-    return Place(
-        document=_typed(item["document"], str, "document"),
-        start=_typed(item["start"], int, "start"),
-        end=_typed(item["end"], int, "end"),
-        text=_typed(item["text"], str, "text"),
-    )
+def _turn(record: Record) -> Turn:
+    record.refuse_others(("role", "text"))
+    role = record.take("role", str)
+    if role not in ("user", "assistant"):
+        raise CasesError(f"{record.place}: the role {role!r} is neither 'user' nor 'assistant'")
+    speaks: Literal["user", "assistant"] = "user" if role == "user" else "assistant"
+    return Turn(speaks, record.take("text", str))
 
 
-def _typed(value: Any, kind: type, name: str) -> Any:  # JSON values have any type until they are checked here
-    if type(value) is not kind:
-        raise TypeError(f"{name!r} is a {type(value).__name__}, not a {kind.__name__}: {value!r}")
-    return value
+def _place(record: Record, *, text: str) -> Place:
+    return Place(record.take("document", str), record.take("start", int), record.take("end", int), text)
+
+
+def _day(record: Record, name: str) -> date | None:
+    written = record.take_or_none(name, str)
+    if written is None:
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise CasesError(f"{record.place}: {name!r} is {written!r}, not a day as YYYY-MM-DD") from error
+
+
+def _refuse_repeated(named: Iterable[tuple[str, str]]) -> None:
+    seen: dict[str, str] = {}
+    for name, where in named:
+        if name in seen:
+            raise CasesError(f"{where}: the id {name!r} stands at {seen[name]} already")
+        seen[name] = where

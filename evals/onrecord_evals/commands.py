@@ -1,8 +1,10 @@
-"""`onrecord eval`: run cases, compare two runs."""
+"""`onrecord eval`: ask cases and measure the replies, compare two runs; the only file here that prints for users."""
 
 from __future__ import annotations
 
 import json
+import math
+import sys
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -16,9 +18,9 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from onrecord import Assistant
-from onrecord_evals.cases import read_cases, read_ids, read_replies
-from onrecord_evals.comparing import compare
-from onrecord_evals.metrics import LATENCIES, METRICS, measure
+from onrecord_evals.cases import check_gold, read_cases, read_ids, read_replies
+from onrecord_evals.comparing import as_field, compare, judged, read_judged
+from onrecord_evals.metrics import METRICS, measure
 from onrecord_evals.reports import report as as_html
 from onrecord_evals.runs import ask_all, asking, kept_folder, matched, texts_of
 from onrecord_index import CasesError, Index, SentenceTransformerEmbedder
@@ -27,160 +29,277 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from onrecord_evals.cases import Case
-    from onrecord_evals.comparing import Flips
+    from onrecord_evals.comparing import Comparison, Judged
     from onrecord_evals.metrics import Measure
     from onrecord_evals.runs import Asked
 
 KEPT_INDEXES = Path(".onrecord/evals")
-FLIPS_SHOWN = 10
+
+# How many flipped cases are printed; --json names all.
+FLIPS_SHOWN = 20
+
+_DEFAULT = "run"
+_STDOUT = Path("-")
 
 
 class _RunByDefault(TyperGroup):
-    """`onrecord eval CASES ...` runs; only a word that names a command, such as `compare`, is one."""
+    """A group whose first word names a case file, unless it names a command: `compare`, or `run` itself."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # typer 0.29 keeps the context's type to itself
-        if args and args[0] not in self.commands and args[0] not in ("--help",):
-            args = ["run", *args]
+    # typer 0.29 keeps the types of contexts and formatters in a private module, and 0.20 had them elsewhere
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = [_DEFAULT, *args]
         parsed: list[str] = super().parse_args(ctx, args)
         return parsed
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # see above
+        self.commands[_DEFAULT].format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
 
 
 app = typer.Typer(
     cls=_RunByDefault,
     no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Ask a file of cases and measure the replies, or compare two runs.",
-    epilog="Example: onrecord eval evals/seeds.jsonl --corpus seeds --answers answers.jsonl --report report.html",
+    options_metavar="",
+    subcommand_metavar="CASES --corpus CORPUS | compare A B",
+    help="Ask a file of cases and measure the replies, or compare the answers of two runs.",
+    epilog="""\b
+Examples:
+  onrecord eval evals/seeds.jsonl --corpus seeds --answers answers.jsonl --report report.html
+  onrecord eval evals/seeds.jsonl --corpus seeds --fail-under quote_exactness=1
+  onrecord eval compare before.jsonl after.jsonl""",
 )
 
-Corpus = Annotated[Path, typer.Option(help="The documents: a folder, or a corpus in .jsonl or .jsonl.xz.")]
-Folder = Annotated[Path | None, typer.Option("--index", help="The folder that keeps the corpus's index.")]
+Folder = Annotated[
+    Path | None,
+    typer.Option("--index", metavar="DIR", help="The folder that keeps the corpus's index; default: below .onrecord."),
+]
+AsJson = Annotated[
+    Path | None, typer.Option("--json", metavar="FILE", help="Write the numbers as JSON; - prints them instead.")
+]
 
 
-@app.command(
-    epilog="Example: onrecord eval evals/seeds.jsonl --corpus seeds --fail-under quote_exactness=1 --report report.html"
-)
+@app.command(_DEFAULT, epilog="Example: onrecord eval evals/seeds.jsonl --corpus seeds --report report.html")
 def run(
-    cases: Annotated[Path, typer.Argument(help="The cases, JSON lines.")],
-    corpus: Corpus,
+    cases: Annotated[Path, typer.Argument(metavar="CASES", help="The cases: .jsonl or .jsonl.xz.")],
+    corpus: Annotated[
+        Path, typer.Option(metavar="CORPUS", help="The documents: a folder, or a corpus in .jsonl or .jsonl.xz.")
+    ],
     folder: Folder = None,
-    answers: Annotated[Path | None, typer.Option(help="Write each reply as a JSON line.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Write an HTML page: table, plots, missed cases.")] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the numbers as JSON.")] = None,
-    fail_under: Annotated[
-        list[str] | None, typer.Option(metavar="METRIC=VALUE", help="Exit with 1 if a metric is lower.")
+    answers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write each reply, and how it was judged, as a JSON line.")
     ] = None,
-    ids: Annotated[Path | None, typer.Option(help="Ask only the cases whose ids are in this file.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Ask only cases with this tag.")] = None,
-    without_tag: Annotated[list[str] | None, typer.Option(help="Ask no cases with this tag.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Ask the first so many cases.")] = None,
-    model: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write an HTML page: table, plots, missed cases.")
+    ] = None,
+    json_file: AsJson = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(metavar="METRIC=VALUE", help="Exit with 1 if a metric is lower; may be repeated."),
+    ] = None,
+    ids: Annotated[Path | None, typer.Option(metavar="FILE", help="Only the cases named there, one a line.")] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(metavar="TAG", help="Only cases with this tag; may be repeated.")
+    ] = None,
+    without_tag: Annotated[
+        list[str] | None, typer.Option(metavar="TAG", help="No cases with this tag; may be repeated.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first so many cases.")] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A sentence-transformers model, by name or path.")
+    ] = None,
 ) -> None:
-    """Ask every case, print a table of metrics."""
+    """Ask every case and print a table of metrics."""
     floors = _floors(fail_under or [])
+    _check_writable(answers, report, json_file)
     chosen = _chosen(read_cases(cases), ids=ids, tags=tag or [], without=without_tag or [], limit=limit)
-    with _indexed(corpus, folder, model) as index:
-        asked = list(_with_bar(ask_all(chosen, asking(Assistant(index))), len(chosen), "asking", "cases"))
-        pairs = [(item.case, item.reply) for item in asked]
-        texts = texts_of(index, pairs)
-    _check_gold(chosen, texts, corpus)
+    asked: list[Asked] = []
+    try:
+        with _indexed(corpus, folder, model=model) as index:
+            check_gold(chosen, texts_of(index, chosen, []))
+            _ask(index, chosen, asked)
+            names = {info.id: f"{info.title or info.id}, {info.date or 'no date'}" for info in index.documents()}
+            texts = texts_of(index, chosen, [item.reply for item in asked])
+    except KeyboardInterrupt:
+        _tell(f"stopped with {len(asked):,} of {len(chosen):,} cases asked; nothing was written, the index is kept")
+        raise typer.Exit(130) from None
+    pairs = [(item.case, item.reply) for item in asked]
     measures = measure(pairs, texts)
-    _print_measures(cases.name, asked, measures)
-    _write(asked, measures, answers=answers, json_file=json_file)
+    if answers:
+        _write(answers, "".join(_answer_line(item, texts) for item in asked))
     if report:
-        report.write_text(as_html(f"{cases.name} over {corpus.name}", pairs, measures, texts), encoding="utf-8")
-    _fail_under(floors, measures)
+        _write(report, as_html(f"{cases.name} over {corpus.name}", pairs, measures, texts, names=names))
+    _show(json_file, _numbers(asked, measures), lambda: _print_measures(cases.name, asked, measures))
+    _judge_run(floors, asked, measures)
 
 
-@app.command(
-    "compare", epilog="Example: onrecord eval compare before.jsonl after.jsonl --cases cases.jsonl --corpus docs"
-)
+@app.command("compare", epilog="Example: onrecord eval compare before.jsonl after.jsonl")
 def compare_runs(
-    before: Annotated[Path, typer.Argument(help="The answers of one run.")],
-    after: Annotated[Path, typer.Argument(help="The answers of the other.")],
-    cases: Annotated[Path, typer.Option(help="The cases that both runs were asked.")],
-    corpus: Corpus,
+    before: Annotated[Path, typer.Argument(metavar="A", help="The answers of one run.")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="The answers of the other.")],
+    cases: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Judge both anew by these cases; needs --corpus.")
+    ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(metavar="CORPUS", help="The documents that the cases are about.")
+    ] = None,
     folder: Folder = None,
+    json_file: AsJson = None,
 ) -> None:
     """Show which cases flipped between two runs, with a paired test."""
-    old, new = read_replies(before), read_replies(after)
-    if {reply.id for reply in old} != {reply.id for reply in new}:
-        differing = sorted({reply.id for reply in old} ^ {reply.id for reply in new})
-        raise CasesError(f"{before} and {after} are of different cases: {', '.join(differing[:5])} are in one alone")
-    answered = {reply.id for reply in old}
-    asked = [case for case in read_cases(cases) if case.id in answered]
-    if len(asked) != len(answered):
-        raise CasesError(f"{len(answered) - len(asked)} answers of {before} are to no case of {cases}")
-    pairs_old, pairs_new = matched(asked, old), matched(asked, new)
-    with _indexed(corpus, folder, None) as index:
-        texts = texts_of(index, [*pairs_old, *pairs_new])
-    _print_flips(compare(asked, [reply for _, reply in pairs_old], [reply for _, reply in pairs_new], texts))
+    if (cases is None) != (corpus is None):
+        raise typer.BadParameter("--cases and --corpus go together")
+    _check_writable(json_file)
+    if cases is None or corpus is None:
+        old, new = read_judged(before), read_judged(after)
+    else:
+        with _indexed(corpus, folder) as index:
+            old, new = (_judged_anew(file, cases, index) for file in (before, after))
+    found = compare(old, new)
+    _show(json_file, [asdict(item) for item in found], lambda: _print_comparison(found, old))
 
 
 # ---------------------------------------------------------------- steps
 
 
 @contextmanager
-def _indexed(corpus: Path, folder: Path | None, model: str | None) -> Iterator[Index]:
+def _indexed(corpus: Path, folder: Path | None, *, model: str | None = None) -> Iterator[Index]:
     """Open the index that is kept of a corpus, and bring it up to date."""
     Index.check_roots([corpus])
     embedder = SentenceTransformerEmbedder(model) if model else None
-    with Index.open_or_create(folder or KEPT_INDEXES / kept_folder(corpus), embedder=embedder) as index:
+    with Index.open_or_create(folder or KEPT_INDEXES / kept_folder(corpus, model=model), embedder=embedder) as index:
+        others = [str(root) for root in index.roots() if root != corpus.resolve()]
+        if others:
+            raise CasesError(
+                f"the index in {folder} is of {', '.join(others)}, and would find more than {corpus}; "
+                "leave --index out, or name an empty folder"
+            )
         with _bar("indexing", "documents") as update:
-            index.sync([corpus], on_progress=lambda progress: update(progress.done, progress.total))
+            report = index.sync([corpus], on_progress=lambda progress: update(progress.done, progress.total))
+        failed = [item for item in report.unreadable if item.kind == "failed"]
+        if failed:
+            _tell(f"{len(failed):,} of the corpus could not be read, such as {failed[0].place}: {failed[0].reason}")
         yield index
+
+
+def _ask(index: Index, cases: Sequence[Case], asked: list[Asked]) -> None:
+    """Ask all cases, adding to `asked` as they come."""
+    index.retrieve("a first search, so that no case waits for the model to be loaded", limit=1)
+    with _bar("asking", "cases") as update:
+        for item in ask_all(cases, asking(Assistant(index))):
+            asked.append(item)
+            update(len(asked), len(cases))
 
 
 def _chosen(
     cases: Sequence[Case], *, ids: Path | None, tags: Sequence[str], without: Sequence[str], limit: int | None
 ) -> list[Case]:
-    kept = read_ids(ids) if ids else None
-    found = [
-        case
-        for case in cases
-        if (kept is None or case.id in kept) and set(tags) <= case.tags and not set(without) & case.tags
-    ][:limit]
+    kept = read_ids(ids) if ids else {case.id for case in cases}
+    unknown = sorted(kept - {case.id for case in cases})
+    if unknown:
+        raise CasesError(f"{ids} names {len(unknown):,} ids that no case has, such as {unknown[0]!r}")
+    found = [case for case in cases if case.id in kept and set(tags) <= case.tags and not set(without) & case.tags][
+        :limit
+    ]
     if not found:
-        raise CasesError("no case is left after --ids, --tag and --without-tag")
+        raise CasesError("no case is left after --ids, --tag and --without-tag; there would be nothing to ask")
     return found
 
 
-def _check_gold(cases: Sequence[Case], texts: Mapping[str, str], corpus: Path) -> None:
-    for case in cases:
-        for quote in case.quotes:
-            if quote.document not in texts:
-                raise CasesError(f"case {case.id!r}: its document {quote.document!r} is not in {corpus}")
-            if texts[quote.document][quote.start : quote.end] != quote.text:
-                raise CasesError(
-                    f"case {case.id!r}: {quote.text[:60]!r} does not stand at [{quote.start}:{quote.end}] "
-                    f"of {quote.document!r} in {corpus}"
-                )
+def _judged_anew(file: Path, cases: Path, index: Index) -> list[Judged]:
+    replies = read_replies(file)
+    given = {reply.id for reply in replies}
+    answered = [case for case in read_cases(cases) if case.id in given]
+    unknown = given - {case.id for case in answered}
+    if unknown:
+        raise CasesError(f"{file} answers {len(unknown):,} cases that {cases} has not, such as {min(unknown)!r}")
+    texts = texts_of(index, answered, replies)
+    check_gold(answered, texts)
+    return [judged(case, reply, texts) for case, reply in matched(answered, replies)]
 
 
 def _floors(given: Sequence[str]) -> dict[str, float]:
     floors = {}
     for item in given:
         name, _, value = item.partition("=")
-        if name not in METRICS or name in LATENCIES:
+        if name not in METRICS:
             raise typer.BadParameter(f"no metric {name!r}; there are {', '.join(METRICS)}", param_hint="--fail-under")
         try:
             floors[name] = float(value)
-        except ValueError as error:
-            raise typer.BadParameter(f"{value!r} is not a number", param_hint="--fail-under") from error
+        except ValueError:
+            floors[name] = math.nan
+        if not 0 <= floors[name] <= 1:
+            raise typer.BadParameter(f"{name}={value} needs a number from 0 to 1", param_hint="--fail-under")
     return floors
 
 
-def _fail_under(floors: Mapping[str, float], measures: Mapping[str, Measure]) -> None:
+def _judge_run(floors: Mapping[str, float], asked: Sequence[Asked], measures: Mapping[str, Measure]) -> None:
+    """Exit with 1 if a metric is under its floor, or has nothing to count, or if a case failed."""
     low = [
-        f"{name} is {measures[name].value:.3f}, under {floor:g}" if name in measures else f"no case measures {name}"
+        f"{name} is {measures[name].value:.4f}, under {floor:g}" if name in measures else f"no case measures {name}"
         for name, floor in floors.items()
         if name not in measures or measures[name].value < floor
     ]
+    failed = sum(item.line is None for item in asked)
+    if failed:
+        low.append(f"{failed:,} of {len(asked):,} cases failed")
+    for problem in low:
+        _tell(problem)
     if low:
-        raise CasesError("; ".join(low))
+        raise typer.Exit(1)
 
 
-# ---------------------------------------------------------------- output
+# ---------------------------------------------------------------- files
+
+
+def _check_writable(*files: Path | None) -> None:
+    """Raise CasesError for a file that will not be written, before anything takes long."""
+    for file in files:
+        if file and file.is_dir():
+            raise CasesError(f"{file} is a folder; name a file to write to")
+        if file and not file.absolute().parent.is_dir():
+            raise CasesError(f"no such folder: {file.absolute().parent}; make it first, then write {file.name} there")
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CasesError(f"cannot write {file}: {error}") from error
+
+
+def _answer_line(item: Asked, texts: Mapping[str, str]) -> str:
+    """Return a line of an answers file; a case that failed has none."""
+    if item.line is None:
+        return ""
+    line = {**item.line, "judged": as_field(judged(item.case, item.reply, texts))}
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def _numbers(asked: Sequence[Asked], measures: Mapping[str, Measure]) -> dict[str, object]:
+    failed = {item.case.id: item.reply.error for item in asked if item.line is None}
+    return {"cases": len(asked), "failed": failed, **{name: asdict(found) for name, found in measures.items()}}
+
+
+# ---------------------------------------------------------------- printing
+
+
+def _tell(message: str) -> None:
+    print(f"onrecord: {message}", file=sys.stderr)
+
+
+def _show(json_file: Path | None, numbers: object, show: Callable[[], None]) -> None:
+    """Print for a reader, unless the numbers themselves are to be printed."""
+    written = json.dumps(numbers, ensure_ascii=False, indent=1)
+    if json_file == _STDOUT:
+        print(written)
+        return
+    show()
+    if json_file:
+        _write(json_file, written + "\n")
 
 
 @contextmanager
@@ -188,61 +307,50 @@ def _bar(what: str, of: str) -> Iterator[Callable[[float, int], None]]:
     """Show a progress bar on stderr, if that is a terminal."""
     console = Console(stderr=True)
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn(of),
-        TimeRemainingColumn(),
-    )
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(of), TimeRemainingColumn(),
+    )  # fmt: skip
     with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=int(done), total=total)
 
 
-def _with_bar(asked: Iterator[Asked], total: int, what: str, of: str) -> Iterator[Asked]:
-    with _bar(what, of) as update:
-        for done, item in enumerate(asked, 1):
-            update(done, total)
-            yield item
+def _table(first: str, *numbers: str) -> Table:
+    table = Table(first, box=None, header_style="bold", pad_edge=False)
+    for head in numbers:
+        table.add_column(head, justify="right")
+    return table
 
 
-def _write(
-    asked: Sequence[Asked], measures: Mapping[str, Measure], *, answers: Path | None, json_file: Path | None
-) -> None:
-    if answers:
-        lines = [json.dumps(item.line, ensure_ascii=False) + "\n" for item in asked if item.line is not None]
-        answers.write_text("".join(lines), encoding="utf-8")
-    if json_file:
-        numbers = {"cases": len(asked), **{name: asdict(found) for name, found in measures.items()}}
-        json_file.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
+def _print(table: Table) -> None:
+    Console(soft_wrap=not sys.stdout.isatty()).print(table)
 
 
 def _print_measures(name: str, asked: Sequence[Asked], measures: Mapping[str, Measure]) -> None:
-    failed = [item for item in asked if item.reply.error]
-    table = Table("metric", title=f"{name}: {len(asked):,} cases", box=None, title_justify="left")
-    for head in ("value", "95 % interval", "n", "left out"):
-        table.add_column(head, justify="right")
+    table = _table("metric", "value", "95 % interval", "n", "left out")
     for metric, found in measures.items():
-        table.add_row(
-            metric, f"{found.value:.3f}", f"{found.low:.3f} - {found.high:.3f}", f"{found.n:,}", f"{found.left_out:,}"
-        )
-    Console().print(table)
-    for item in failed:
-        print(f"failed: {item.case.id}: {item.reply.error}")
+        interval = f"{found.low:.3f} – {found.high:.3f}"
+        table.add_row(metric, f"{found.value:.3f}", interval, f"{found.n:,}", f"{found.left_out:,}")
+    print(f"{name}: {len(asked):,} cases")
+    _print(table)
+    for item in asked:
+        if item.line is None:
+            print(f"failed: {item.case.id}: {item.reply.error}")
 
 
-def _print_flips(found: Sequence[Flips]) -> None:
-    table = Table("metric", box=None)
-    for head in ("n", "before", "after", "better", "worse", "p"):
-        table.add_column(head, justify="right")
-    for flips in found:
-        before, after = (f"{right / flips.n:.3f}" for right in (flips.right_before, flips.right_after))
+def _print_comparison(found: Sequence[Comparison], judged_before: Sequence[Judged]) -> None:
+    table = _table("metric", "n", "before", "after", "better", "worse", "p")
+    for item in found:
+        p = f"{item.p:.4f}" if item.p >= 0.0001 else "< 0.0001"
         table.add_row(
-            flips.metric, f"{flips.n:,}", before, after, str(len(flips.better)), str(len(flips.worse)), f"{flips.p:.4f}"
+            *(item.metric, f"{item.n:,}", f"{item.before:.3f}", f"{item.after:.3f}"),
+            *(f"{len(item.better):,}", f"{len(item.worse):,}", p if item.test == "McNemar" else f"{p} *"),
         )
-    Console().print(table)
-    for flips in found:
-        for word, ids in (("better", flips.better), ("worse", flips.worse)):
-            if ids:
-                more = f" and {len(ids) - FLIPS_SHOWN} more" if len(ids) > FLIPS_SHOWN else ""
-                print(f"{flips.metric} {word}: {', '.join(ids[:FLIPS_SHOWN])}{more}")
+    _print(table)
+    print("p: McNemar's exact test; * a paired bootstrap, where a case is not simply right or wrong")
+    for word, ids in (("worse", [item.worse for item in found]), ("better", [item.better for item in found])):
+        flipped = [old for old in judged_before if any(old.id in names for names in ids)]
+        for old in flipped[:FLIPS_SHOWN]:
+            metrics = ", ".join(item.metric for item, names in zip(found, ids, strict=True) if old.id in names)
+            print(f"{word}: {old.id}: {old.question} [{metrics}]")
+        if len(flipped) > FLIPS_SHOWN:
+            print(f"{word}: {len(flipped) - FLIPS_SHOWN:,} more; --json FILE names all")

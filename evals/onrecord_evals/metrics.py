@@ -1,19 +1,19 @@
 """What is measured of a reply to a case; each metric is a pure function with its formula.
 
 A metric returns (hits, of) for one case, or None where it does not apply; such a case is left out and counted.
-The value over all cases is sum(hits) / sum(of). `texts` are the documents' texts by id.
+The value over all cases is sum(hits) / sum(of), better when higher. `texts` are the documents' texts by id. A quote
+that is not exact counts for nothing but in what was returned, and a refusal's quotes for exactness alone.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from onrecord_evals.intervals import bootstrap, percentile, wilson
+from onrecord_evals.words import contains
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,7 +32,11 @@ Row = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A metric over all cases; `n` is the sum of what was counted, `left_out` the cases that it does not apply to."""
+    """A metric over all cases, with its 95 % interval from `low` to `high`.
+
+    `n` is how many were counted: cases, or the quotes or characters that the metric counts. `left_out` is in how many
+    cases there was nothing to count.
+    """
 
     value: float
     low: float
@@ -94,7 +98,7 @@ def _holds(case: Case, passage: Place, texts: Mapping[str, str]) -> bool:
 def quote_exactness(case: Case, reply: Reply, texts: Mapping[str, str]) -> Row | None:
     """Quotes whose text stands at their offsets / all quotes that were returned."""
     del case
-    return float(len(exact_quotes(reply, texts))), len(reply.quotes)
+    return (float(len(exact_quotes(reply, texts))), len(reply.quotes)) if reply.quotes else None
 
 
 def answer_in_quotes(case: Case, reply: Reply, texts: Mapping[str, str]) -> Row | None:
@@ -214,58 +218,49 @@ METRICS: Mapping[str, Callable[[Case, Reply, Mapping[str, str]], Row | None]] = 
 LATENCIES = {"seconds_p50": 0.5, "seconds_p95": 0.95}
 
 # Their rows count things within a case that are not independent of each other, or are no shares: drawn anew by case.
-_BOOTSTRAPPED = frozenset(
+BOOTSTRAPPED = frozenset(
     {"passage_mrr@10", "quote_recall", "quote_precision", "quote_character_precision", "abstention_f1"}
 )
 
 
+def judge(case: Case, reply: Reply, texts: Mapping[str, str]) -> dict[str, Row]:
+    """Return (hits, of) by every metric that applies to a case."""
+    rows = {name: metric(case, reply, texts) for name, metric in METRICS.items()}
+    return {name: row for name, row in rows.items() if row is not None}
+
+
 def measure(pairs: Sequence[tuple[Case, Reply]], texts: Mapping[str, str]) -> dict[str, Measure]:
-    """Return every metric that applies to at least one case, with its 95 % interval."""
+    """Return every metric for which there is something to count."""
+    judged = [judge(case, reply, texts) for case, reply in pairs]
     found = {}
-    for name, metric in METRICS.items():
-        rows = [metric(case, reply, texts) for case, reply in pairs]
-        measured = _measured(name, [row for row in rows if row is not None], left_out=rows.count(None))
+    for name in METRICS:
+        measured = _measured(name, [row[name] for row in judged if name in row], cases=len(pairs))
         if measured:
             found[name] = measured
-    seconds = sorted(reply.seconds for _, reply in pairs if reply.seconds is not None)
+    seconds = [reply.seconds for _, reply in pairs if reply.seconds is not None]
     if seconds:
-        found.update({name: _latency(seconds, share, len(pairs)) for name, share in LATENCIES.items()})
+        found.update({name: _latency(seconds, share, cases=len(pairs)) for name, share in LATENCIES.items()})
     return found
 
 
-def _measured(name: str, rows: Sequence[Row], *, left_out: int) -> Measure | None:
+def _measured(name: str, rows: Sequence[Row], *, cases: int) -> Measure | None:
     hits, of = sum(row[0] for row in rows), sum(row[1] for row in rows)
     if not of:
         return None
-    low, high = bootstrap(rows) if name in _BOOTSTRAPPED else wilson(round(hits), round(of))
-    return Measure(hits / of, low, high, len(rows) if name == "abstention_f1" else round(of), left_out)
+    low, high = bootstrap(rows) if name in BOOTSTRAPPED else wilson(hits, round(of))
+    if name == "abstention_f1":  # of what it counts, some count twice: its n is the cases that were judged
+        return Measure(hits / of, low, high, len(rows), cases - len(rows))
+    return Measure(hits / of, low, high, round(of), cases - sum(row[1] > 0 for row in rows))
 
 
-def _latency(seconds: Sequence[float], share: float, cases: int) -> Measure:
+def _latency(seconds: Sequence[float], share: float, *, cases: int) -> Measure:
     """Return a percentile; its interval are the places that Wilson's interval of the share gives among the times."""
-    low, high = wilson(round(share * len(seconds)), len(seconds))
-    return Measure(
-        percentile(seconds, share),
-        percentile(seconds, low),
-        percentile(seconds, high),
-        len(seconds),
-        cases - len(seconds),
-    )
+    low, high = wilson(share * len(seconds), len(seconds))
+    value, from_, to = (percentile(seconds, place) for place in (share, low, high))
+    return Measure(value, from_, to, len(seconds), cases - len(seconds))
 
 
-# ---------------------------------------------------------------- words and ranges
-
-_ARTICLES = frozenset({"a", "an", "the"})
-_ABBREVIATION = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")  # the stops of U.S.
-_WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+")
-
-
-def contains(text: str, answer: str) -> bool:
-    """Tell whether the words of an answer stand in a text, in order and unbroken, but for case and articles."""
-    wanted, have = _words(answer), _words(text)
-    if set(wanted) - _ARTICLES:
-        wanted, have = ([word for word in words if word not in _ARTICLES] for words in (wanted, have))
-    return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(have)} "
+# ---------------------------------------------------------------- ranges
 
 
 def exact_quotes(reply: Reply, texts: Mapping[str, str]) -> list[Place]:
@@ -275,11 +270,6 @@ def exact_quotes(reply: Reply, texts: Mapping[str, str]) -> list[Place]:
         for quote in reply.quotes
         if _is_in_text(quote, texts) and texts[quote.document][quote.start : quote.end] == quote.text
     ]
-
-
-def _words(text: str) -> list[str]:
-    folded = _ABBREVIATION.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return [word.replace(",", "") for word in _WORD.findall(folded)]
 
 
 def _is_in_text(place: Place, texts: Mapping[str, str]) -> bool:

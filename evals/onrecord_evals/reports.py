@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from onrecord_evals.metrics import METRICS, RANKS
+from onrecord_evals.metrics import METRICS, RANKS, UNSETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from onrecord_evals.cases import Case, Place, Reply
     from onrecord_evals.metrics import Measure
 
-PASSAGES_SHOWN = 5
+# As many as the metrics look at.
+PASSAGES_SHOWN = max(RANKS)
+
+# How a reply can end, with the colour of each in the plot; a case that failed, or that nobody judged, has no outcome.
+OUTCOMES = {
+    "right": "var(--good)",
+    "wrong": "var(--bad)",
+    "refused rightly": "var(--good)",
+    "refused wrongly": "var(--bad)",
+}
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --good: #2a7d4f; --bad: #b3372e; --soft: #8881; }
@@ -31,38 +40,69 @@ svg text { font: 12px system-ui; fill: currentColor; }
 
 
 def report(
-    name: str, pairs: Sequence[tuple[Case, Reply]], measures: Mapping[str, Measure], texts: Mapping[str, str]
+    name: str,
+    pairs: Sequence[tuple[Case, Reply]],
+    measures: Mapping[str, Measure],
+    texts: Mapping[str, str],
+    *,
+    names: Mapping[str, str],
 ) -> str:
-    """Return the page as HTML; every text of a case or a document is escaped."""
-    missed = [(case, reply, why) for case, reply in pairs if (why := _missed(case, reply, texts))]
+    """Return the page as HTML; every text of a case or a document is escaped.
+
+    `texts` are the documents' texts by id, `names` what to call them in front of their ids: title and date.
+    """
+    missed = [(case, reply, why) for case, reply in pairs if (why := missed_by(case, reply, texts))]
     parts = [
         f"<h1>{escape(name)}</h1><p>{len(pairs):,} cases, {len(missed):,} missed</p>",
         _table(measures),
         "<h2>Recall by rank</h2>" + _recall_plot(measures),
         "<h2>Score of the best passage</h2>" + _score_plot(pairs, texts),
         "<h2>Missed cases</h2>",
-        *(_case(case, reply, why, texts) for case, reply, why in missed),
+        *(_case(case, reply, why, texts, names=names) for case, reply, why in missed),
     ]
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(name)}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{_STYLE}</style><body>{''.join(parts)}</body></html>\n"
     )
 
 
-def _missed(case: Case, reply: Reply, texts: Mapping[str, str]) -> str:
-    """Return in words what is wrong with a reply, or nothing."""
+def outcome(case: Case, reply: Reply, texts: Mapping[str, str]) -> str | None:
+    """Return how a reply ended, one of OUTCOMES, or None where it failed or nobody judged what is right.
+
+    An answer is right by what its case gives, the first of: gold quotes (one is recalled), answers in documents (one
+    is in a quote), answers alone (one is in the text).
+    """
+    if reply.error:
+        return None
+    if reply.refused:
+        if case.tags & UNSETTLED:
+            return None
+        return "refused wrongly" if case.answerable else "refused rightly"
+    if not case.answerable:
+        return None if case.tags & UNSETTLED else "wrong"
+    judged_by = "quote_hit" if case.quotes else "answer_in_quotes" if case.documents else "answer_in_text"
+    row = METRICS[judged_by](case, reply, texts)
+    return None if row is None else "right" if row[0] else "wrong"
+
+
+def missed_by(case: Case, reply: Reply, texts: Mapping[str, str]) -> str:
+    """Return in words what is wrong with a reply, or nothing where nothing is."""
     if reply.error:
         return f"failed: {reply.error}"
-    wrong = {"quote_exactness": "a quote that does not stand there"}
-    if case.answerable and not reply.answered and not case.tags & {"loose", "underspecified"}:
-        wrong["coverage"] = "refused"
-    if not case.answerable:
-        wrong["abstention_recall"] = "answered what the documents do not answer"
-    wrong["passage_recall@5"] = "no right passage among the first 5"
-    if reply.answered:
-        wrong |= {"quote_hit": "no gold quote", "answer_in_quotes": "the answer is in no quote"}
+    ended = outcome(case, reply, texts)
     found = []
-    for name, words in wrong.items():
+    if ended == "refused wrongly":
+        found.append("refused")
+    elif ended == "wrong" and case.answerable:
+        found.append("no gold quote" if case.quotes else "no right answer")
+    elif ended == "wrong":
+        found.append("answered what the documents do not answer")
+    for name, words in (
+        ("quote_exactness", "a quote that does not stand there"),
+        ("passage_recall@5", "no right passage among the first 5"),
+        ("asked_back", "answered what should be asked back"),
+    ):
         row = METRICS[name](case, reply, texts)
         if row is not None and row[0] < row[1]:
             found.append(words)
@@ -110,42 +150,34 @@ def _recall_plot(measures: Mapping[str, Measure]) -> str:
     for at, k in enumerate(RANKS):
         middle = left + (at + 0.5) * width / len(RANKS)
         parts.append(f'<text x="{middle:.0f}" y="{top + height + 18}" text-anchor="middle">@{k}</text>')
-    return _svg(parts, left + width + 20, top + height + 30)
+    return _svg(parts, left + width + 20, top + height + 30, label="Recall of passages and documents by rank")
 
 
 def _score_plot(pairs: Sequence[tuple[Case, Reply]], texts: Mapping[str, str]) -> str:
     """Draw a dot for each reply: the score of its best passage against how it ended."""
-    rows = {
-        "right": "var(--good)",
-        "wrong": "var(--bad)",
-        "refused rightly": "var(--good)",
-        "refused wrongly": "var(--bad)",
-    }
-    width, step, left = 520, 46, 120
+    ended: dict[str, list[float]] = {name: [] for name in OUTCOMES}
+    for case, reply in pairs:
+        how = outcome(case, reply, texts)
+        if how and reply.scores:
+            ended[how].append(reply.scores[0])
+    most = max([1.0, *(score for scores in ended.values() for score in scores)])
+    width, step, left = 520, 46, 170
     parts = []
-    for at, (name, colour) in enumerate(rows.items()):
+    for at, (name, scores) in enumerate(ended.items()):
         y = 24 + at * step
-        scores = [reply.scores[0] for case, reply in pairs if reply.scores and _outcome(case, reply, texts) == name]
         parts.append(f'<text x="0" y="{y + 4}">{name}: {len(scores):,}</text>')
+        # Spread over a few lines, so that dots of one score can be told apart.
         parts += [
-            f'<circle cx="{left + width * min(1, max(0, score)):.1f}" cy="{y + (n * 7) % 17 - 8}" r="2.5" '
-            f'fill="{colour}" fill-opacity=".45"/>'
+            f'<circle cx="{left + width * max(0, score) / most:.1f}" cy="{y + (n * 7) % 17 - 8}" r="2.5" '
+            f'fill="{OUTCOMES[name]}" fill-opacity=".45"/>'
             for n, score in enumerate(scores)
         ]
-    bottom = 24 + len(rows) * step
+    bottom = 24 + len(ended) * step
     parts += [
-        f'<text x="{left + width * tick / 4:.0f}" y="{bottom}" text-anchor="middle">{tick / 4:.2f}</text>'
+        f'<text x="{left + width * tick / 4:.0f}" y="{bottom}" text-anchor="middle">{most * tick / 4:.2f}</text>'
         for tick in range(5)
     ]
-    return _svg(parts, left + width + 20, bottom + 10)
-
-
-def _outcome(case: Case, reply: Reply, texts: Mapping[str, str]) -> str:
-    if not reply.answered:
-        return "refused wrongly" if case.answerable else "refused rightly"
-    hits = [METRICS[name](case, reply, texts) for name in ("quote_hit", "answer_in_quotes")]
-    judged = [row[0] > 0 for row in hits if row is not None]
-    return "right" if case.answerable and any(judged or [True]) else "wrong"
+    return _svg(parts, left + width + 20, bottom + 10, label="The best passage's score by how the reply ended")
 
 
 def _axis(left: int, top: int, width: int, height: int) -> str:
@@ -159,38 +191,53 @@ def _axis(left: int, top: int, width: int, height: int) -> str:
     return "".join(lines)
 
 
-def _svg(parts: Sequence[str], width: int, height: int) -> str:
+def _svg(parts: Sequence[str], width: int, height: int, *, label: str) -> str:
     box = f'width="100%" viewBox="0 0 {width} {height}" style="max-width:{width}px"'
-    return f'<svg role="img" {box}>{"".join(parts)}</svg>'
+    return f'<svg role="img" aria-label="{label}" {box}>{"".join(parts)}</svg>'
 
 
 # ---------------------------------------------------------------- missed cases
 
 
-def _case(case: Case, reply: Reply, why: str, texts: Mapping[str, str]) -> str:
-    gold = "".join(
-        f"<blockquote>{escape(quote.text)}<br><small>{escape(quote.document)}</small></blockquote>"
-        for quote in case.quotes
-    )
-    answers = f"<p>answers: {escape(' | '.join(case.answers))}</p>" if case.answers else ""
-    documents = f"<p>documents: {escape(', '.join(case.documents))}</p>" if case.documents else ""
-    wanted = f"{answers}{documents}{gold}" if case.answerable else "<p>not answerable</p>"
-    said = f"<blockquote>{escape(reply.text)}</blockquote>" if reply.text else ""
+def _case(case: Case, reply: Reply, why: str, texts: Mapping[str, str], *, names: Mapping[str, str]) -> str:
     passages = "".join(
-        _passage(rank, place, case, texts) for rank, place in enumerate(reply.passages[:PASSAGES_SHOWN], 1)
+        _passage(rank, place, case, texts, names=names) for rank, place in enumerate(reply.passages[:PASSAGES_SHOWN], 1)
     )
+    small = " ".join([case.id, *sorted(case.tags), f"asked {case.asked}" if case.asked else ""])
+    history = "".join(f"<p>{escape(turn.role)}: {escape(turn.text)}</p>" for turn in case.history)
     return (
         f"<details><summary>{escape(case.question)} <span class=why>{escape(why)}</span></summary>"
-        f"<p><small>{escape(case.id)} {escape(' '.join(sorted(case.tags)))} {case.asked or ''}</small></p>"
-        f"<h4>wanted</h4>{wanted}<h4>{'answered' if reply.answered else 'refused'}: {escape(reply.reason or '')}</h4>"
-        f"{said}<h4>passages</h4>{passages}</details>"
+        f"<p><small>{escape(small)}</small></p>{history}"
+        f"<h4>Wanted</h4>{_wanted(case)}{_replied(reply)}<h4>Passages</h4>{passages}</details>"
     )
 
 
-def _passage(rank: int, place: Place, case: Case, texts: Mapping[str, str]) -> str:
+def _wanted(case: Case) -> str:
+    if not case.answerable:
+        return "<p>not answerable</p>"
+    answers = f"<p>answers: {escape(' | '.join(case.answers))}</p>" if case.answers else ""
+    documents = f"<p>documents: {escape(', '.join(case.documents))}</p>" if case.documents else ""
+    return answers + documents + "".join(_quote(quote) for quote in case.quotes)
+
+
+def _replied(reply: Reply) -> str:
+    head = (
+        "Failed" if reply.error else "Answered" if reply.answered else f"Refused: {reply.reason or 'no reason given'}"
+    )
+    said = f"<p>{escape(reply.error or reply.text)}</p>"
+    return f"<h4>{escape(head)}</h4>{said}{''.join(_quote(quote) for quote in reply.quotes)}"
+
+
+def _quote(place: Place) -> str:
+    where = f"{place.document} [{place.start}:{place.end}]"
+    return f"<blockquote>{escape(place.text)}<br><small>{escape(where)}</small></blockquote>"
+
+
+def _passage(rank: int, place: Place, case: Case, texts: Mapping[str, str], *, names: Mapping[str, str]) -> str:
     """Return a passage with the gold quotes in it marked."""
+    where = escape(f"{names.get(place.document, '')} {place.document} [{place.start}:{place.end}]")
     if place.document not in texts:
-        return ""
+        return f"<blockquote>{rank}. <span class=why>not in the corpus</span><br><small>{where}</small></blockquote>"
     text, at, parts = texts[place.document], place.start, []
     for gold in sorted(case.quotes, key=lambda quote: quote.start):
         start, end = max(at, gold.start), min(place.end, gold.end)
@@ -198,5 +245,4 @@ def _passage(rank: int, place: Place, case: Case, texts: Mapping[str, str]) -> s
             parts.append(f"{escape(text[at:start])}<mark>{escape(text[start:end])}</mark>")
             at = end
     words = "".join(parts) + escape(text[at : place.end])
-    where = f"{escape(place.document)} [{place.start}:{place.end}]"
     return f"<blockquote>{rank}. {words}<br><small>{where}</small></blockquote>"
