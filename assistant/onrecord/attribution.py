@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 # A statement says a sentence if it fills at least this share of the shorter of the two.
 SAID_SHARE = 0.5
 
+_AFTER_NAME = re.compile(r",|\s(?:of|from|in|at|for|who|whose|with|on)\s")
 _TITLES = frozenset("mr mrs ms dr sir lord lady dame prof professor president minister senator judge the".split())
 
 
@@ -59,17 +61,19 @@ def is_said_by(name: str, document: Document, start: int, end: int) -> bool:
 def is_same_name(asked: str, speaker: str) -> bool:
     """Tell whether a speaker may be meant by the name that was asked for.
 
-    The last word of the name must be among the speaker's, and where both have a first name, those must begin alike.
+    Both have to end with the same word, "Mr. Rubio" and "Marco Rubio" but not "Rubio's advisers"; where both have a
+    first name, those must begin alike.
     """
     wanted, have = _name_words(asked), _name_words(speaker)
-    if not wanted or not have or wanted[-1] not in have:
+    if not wanted or not have or wanted[-1] != have[-1]:
         return False
-    both_named = len(wanted) > 1 and len(have) > 1 and wanted[-1] == have[-1]
-    return not both_named or wanted[0][0] == have[0][0]
+    return len(wanted) == 1 or len(have) == 1 or wanted[0][0] == have[0][0]
 
 
 def _name_words(name: str) -> Sequence[str]:
-    words = [word.strip(".,'’\"“”()").removesuffix("'s").removesuffix("’s").lower() for word in name.split()]
+    """Return the words of a name in lower case, without titles and without what follows it: "..., the mayor of ..."."""
+    head = _AFTER_NAME.split(name, maxsplit=1)[0]
+    words = [word.strip(".'’\"“”()").lower() for word in head.split()]
     return [word for word in words if word and word not in _TITLES]
 
 
