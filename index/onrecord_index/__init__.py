@@ -27,6 +27,7 @@ from onrecord_index.errors import (
     NoSuchPath,
     NothingToIndex,
     OnRecordError,
+    PortTaken,
     QuestionError,
     StorageError,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "NothingToIndex",
     "OnRecordError",
     "Passage",
+    "PortTaken",
     "Precision",
     "Progress",
     "QuestionError",

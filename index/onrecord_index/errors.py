@@ -13,6 +13,7 @@
     ├── ModelError              the embedding model is not there, or is not what it should be
     ├── QuestionError           the question is empty or too long
     ├── DocumentMissing         no document of this id is in the index
+    ├── PortTaken               the address to serve on is in use
     └── CasesError              a file of evaluation cases or answers is not as it should be
 
 Each message names the thing, what was found, and what to do next.
@@ -69,6 +70,10 @@ class QuestionError(OnRecordError):
 
 class DocumentMissing(OnRecordError):
     """No document of this id is in the index."""
+
+
+class PortTaken(OnRecordError):
+    """The address to serve on is in use, or is none of this machine."""
 
 
 class CasesError(OnRecordError):

@@ -1,0 +1,162 @@
+"""The page as Gradio blocks and events, and the web application around it; the only file that imports gradio."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator  # noqa: TC003  # gradio reads the annotations of handlers
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from fastapi import FastAPI
+from gradio.events import api
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from onrecord.web.chat import Chat, Conversation  # noqa: TC001  # gradio reads the annotations of handlers
+from onrecord.web.guarding import Guard
+from onrecord.web.indexing import Running
+from onrecord.web.pages import conversation_page
+from onrecord_index import OnRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+TITLE = "onrecord"
+CLAIM = "Answers from your documents, in the words that stand in them."
+
+# Seconds between two looks at how far indexing is.
+TICK = 0.5
+
+# Questions that are answered at the same time; each takes a core.
+MOST_AT_ONCE = 4
+
+_SYSTEM = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
+_MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+
+
+def web_app(chat: Chat, *, hosts: Sequence[str]) -> FastAPI:
+    """Return the application that serves the chat to requests that name one of `hosts`; `*` is any."""
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)), Middleware(Guard)],
+    )
+    gr.mount_gradio_app(
+        app,
+        _blocks(chat),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=gr.themes.Base(font=_SYSTEM, font_mono=_MONO),
+        head=f"<style>{_resource('style.css')}</style>",
+    )
+    return app
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The components of the page that events read and write."""
+
+    status: gr.HTML
+    talk: gr.HTML
+    welcome: gr.HTML
+    question: gr.Textbox
+    send: gr.Button
+    document: gr.HTML
+    conversation: gr.State
+    timer: gr.Timer
+
+
+def _blocks(chat: Chat) -> gr.Blocks:
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    with blocks:
+        parts = _layout()
+        _answer_questions(chat, parts)
+        _show_state(chat, blocks, parts)
+        api(_api(chat), api_name="ask", concurrency_limit=MOST_AT_ONCE)
+    return blocks
+
+
+def _layout() -> _Parts:
+    script = _resource("script.js")
+    with gr.Column(elem_id="talk"):
+        gr.HTML(f"<header><h1>{TITLE}</h1><p>{CLAIM}</p></header>", elem_id="head", js_on_load=None)
+        status = gr.HTML("", elem_id="status", js_on_load=None)
+        talk = gr.HTML(conversation_page(()), elem_id="conversation", js_on_load=f"{script}\nconverse();")
+        welcome = gr.HTML("", elem_id="welcome", js_on_load=f"{script}\nwelcome();")
+        with gr.Row(elem_id="composer"):
+            question = gr.Textbox(
+                label="Question", show_label=False, placeholder="Ask your documents", lines=1, max_lines=6,
+                autofocus=True, container=False, scale=1, elem_id="question",
+            )  # fmt: skip
+            send = gr.Button("Ask", variant="primary", scale=0, min_width=72, elem_id="send")
+    document = gr.HTML("", elem_id="document", js_on_load=f"{script}\nread();")
+    return _Parts(
+        status, talk, welcome, question, send, document, conversation=gr.State(()), timer=gr.Timer(TICK, active=False)
+    )
+
+
+def _answer_questions(chat: Chat, parts: _Parts) -> None:
+    """Connect the question box, the examples and the cards."""
+
+    def ask(question: object, conversation: Conversation) -> Iterator[tuple[Conversation, str, object]]:
+        for number, now in enumerate(chat.ask(question, conversation)):
+            yield now, conversation_page(now), "" if number == 0 else gr.skip()
+
+    def ask_example(conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Conversation, str, object]]:
+        yield from ask(_sent(event).get("question"), conversation)
+
+    def open_document(event: gr.EventData) -> str:
+        return chat.open(_sent(event))
+
+    outputs = [parts.conversation, parts.talk, parts.question]
+    gr.on(
+        [parts.question.submit, parts.send.click], ask, [parts.question, parts.conversation], outputs,
+        show_progress="hidden", concurrency_limit=MOST_AT_ONCE, api_visibility="private",
+    )  # fmt: skip
+    parts.welcome.submit(
+        ask_example, parts.conversation, outputs,
+        show_progress="hidden", concurrency_limit=MOST_AT_ONCE, api_visibility="private",
+    )  # fmt: skip
+    parts.talk.select(
+        open_document, None, parts.document, show_progress="hidden", queue=False, api_visibility="private"
+    )
+
+
+def _show_state(chat: Chat, blocks: gr.Blocks, parts: _Parts) -> None:
+    """Show how far indexing is when the page opens, and every moment until it is done."""
+
+    def look() -> tuple[str, str, gr.Timer]:
+        running = isinstance(chat.indexing.state, Running)
+        return chat.status(), chat.welcome(), gr.Timer(active=running)
+
+    outputs = [parts.status, parts.welcome, parts.timer]
+    for event in (blocks.load, parts.timer.tick):
+        event(look, None, outputs, show_progress="hidden", queue=False, api_visibility="private")
+
+
+def _api(chat: Chat) -> Callable[[str], dict[str, Any]]:
+    def ask(question: str) -> dict[str, Any]:  # Any: JSON
+        """Answer a question with quotes, or say that the documents do not."""
+        try:
+            return chat.answer(question)
+        except OnRecordError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return ask
+
+
+def _sent(event: gr.EventData) -> dict[str, object]:
+    """Return what a component of the page sent with an event; gradio offers its parts as attributes only."""
+    return event._data if isinstance(event._data, dict) else {}
+
+
+def _resource(name: str) -> str:
+    return files("onrecord.web").joinpath(name).read_text("utf-8")

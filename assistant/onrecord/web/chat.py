@@ -1,0 +1,94 @@
+"""What the page does: ask, open a document, tell how far indexing is. Knows sessions, not the web framework."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onrecord.rendering import as_json
+from onrecord.types import Answer, Refusal, Turn
+from onrecord.web import pages
+from onrecord.web.indexing import Indexing, Running
+from onrecord.web.pages import Exchange, Failure, Pending
+from onrecord.web.places import parsed, resolved
+from onrecord_index import OnRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord.answering import Assistant
+    from onrecord_index import Index
+
+WENT_WRONG = "Something went wrong, and the terminal that runs this page shows what. You can ask again."
+STILL_READING = "No document has been read yet. Ask again in a moment."
+
+_log = logging.getLogger(__name__)
+
+Conversation = tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The assistant behind the page; conversations are handed in and out, so that sessions stay separate."""
+
+    assistant: Assistant
+    index: Index
+    indexing: Indexing
+    examples: tuple[str, ...] = ()
+
+    def ask(self, question: object, conversation: Conversation) -> Iterator[Conversation]:
+        """Yield the conversation with the question at once, and then with the reply; an empty question is left out."""
+        if not isinstance(question, str) or not question.strip():
+            yield conversation
+            return
+        yield (*conversation, Exchange(question, Pending()))
+        yield (*conversation, Exchange(question, self._reply(question, conversation)))
+
+    def answer(self, question: str) -> dict[str, object]:
+        """Return the reply to a single question in the JSON shape of the command line; raises OnRecordError."""
+        return as_json(self.assistant.ask(question))
+
+    def open(self, place: object) -> str:
+        """Return the document of a place as HTML, or a message."""
+        try:
+            found = parsed(place)
+            return pages.document_page(resolved(found, self.index), found)
+        except OnRecordError as error:
+            return pages.message_page(str(error))
+        except Exception:
+            _log.exception("cannot open %r", place)
+            return pages.message_page(WENT_WRONG)
+
+    def status(self) -> str:
+        """Return the status line as HTML."""
+        documents, _ = self.index.counts()
+        return pages.status_page(self.indexing.state, documents=documents, unreadable=self.index.unreadable())
+
+    def welcome(self) -> str:
+        """Return what stands before the first question as HTML."""
+        documents, _ = self.index.counts()
+        examples: Sequence[str] = self.examples
+        if documents and not examples:
+            examples = pages.examples_of(self.index.documents())
+        return pages.welcome_page(documents, examples=examples, state=self.indexing.state)
+
+    def _reply(self, question: str, conversation: Conversation) -> Answer | Refusal | Failure:
+        try:
+            documents, _ = self.index.counts()
+            if not documents and isinstance(self.indexing.state, Running):
+                return Failure(STILL_READING)
+            return self.assistant.ask(question, history=_turns(conversation))
+        except OnRecordError as error:
+            return Failure(str(error))
+        except Exception:
+            _log.exception("cannot answer %r", question)
+            return Failure(WENT_WRONG)
+
+
+def _turns(conversation: Conversation) -> list[Turn]:
+    turns: list[Turn] = []
+    for exchange in conversation:
+        if isinstance(exchange.reply, Answer | Refusal):
+            turns += [Turn("user", exchange.question), Turn("assistant", exchange.reply.text)]
+    return turns

@@ -1,0 +1,97 @@
+"""A sync in the background, and how far it has come."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onrecord_index import OnRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from onrecord_index import Progress, SyncReport
+
+# A sync stops between two windows of documents, and a window takes seconds.
+SECONDS_TO_STOP = 30.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing is being indexed, and nothing was since the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Documents are being read; the progress is None until the first report."""
+
+    progress: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """All documents were read."""
+
+    report: SyncReport
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Reading the documents ended with an error, told in `text`."""
+
+    text: str
+
+
+State = Idle | Running | Done | Failed
+
+
+class Indexing:
+    """Runs a sync in a thread of its own; `state` may be read from any thread."""
+
+    def __init__(self, sync: Callable[[Callable[[Progress], None]], SyncReport] | None) -> None:
+        self._sync = sync
+        self._state: State = Idle() if sync is None else Running(None)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="indexing", daemon=True)
+
+    @property
+    def state(self) -> State:
+        """How far the sync has come."""
+        return self._state
+
+    def start(self) -> None:
+        """Start the sync, if there is one."""
+        if self._sync is not None:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop the sync at its next report and wait for it; what was committed stays."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(SECONDS_TO_STOP)
+
+    def _run(self) -> None:
+        if self._sync is None:
+            return
+        try:
+            self._state = Done(self._sync(self._on_progress))
+        except _Stopped:
+            self._state = Failed("Indexing was stopped; the next start continues it.")
+        except OnRecordError as error:
+            self._state = Failed(str(error))
+        except Exception:
+            _log.exception("indexing failed")
+            self._state = Failed("Indexing failed; the terminal that runs this page shows why.")
+
+    def _on_progress(self, progress: Progress) -> None:
+        if self._stopping.is_set():
+            raise _Stopped
+        self._state = Running(progress)
+
+
+class _Stopped(Exception):
+    """Ends a sync from inside its report."""

@@ -1,0 +1,103 @@
+"""Serve the chat until it is stopped."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from functools import partial
+from typing import TYPE_CHECKING
+
+from onrecord.web.chat import Chat
+from onrecord.web.indexing import Indexing
+from onrecord_index import OnRecordError, PortTaken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fastapi import FastAPI
+
+    from onrecord.answering import Assistant
+    from onrecord_index import Index, Progress, SyncReport
+
+# An open page keeps a connection for its events; after so many seconds it is cut.
+SECONDS_TO_CLOSE = 1
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+
+_log = logging.getLogger(__name__)
+
+
+def serve(
+    assistant: Assistant,
+    *,
+    index: Index,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    sync: Callable[[Callable[[Progress], None]], SyncReport] | None = None,
+    examples: Sequence[str] = (),
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the chat until Ctrl-C, which stops it cleanly and is raised as KeyboardInterrupt.
+
+    `sync` runs in the background while the page shows how far it is. `examples` are questions to offer; by default
+    they are made from titles. `on_ready` is called with the address once it accepts connections. Port 0 is any free
+    one. Raises PortTaken.
+    """
+    with _listening(host, port) as listener:
+        indexing = Indexing(sync)
+        # Gradio reads these while it is imported and built; neither may call another host.
+        os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_DISABLE_TELEMETRY="1")
+        from onrecord.web.app import web_app
+
+        chat = Chat(assistant, index, indexing, tuple(examples))
+        app = web_app(chat, hosts=_LOOPBACK if host in _LOOPBACK else ("*",))
+        indexing.start()
+        threading.Thread(target=_preload, args=[index], name="preloading", daemon=True).start()
+        try:
+            _run(app, listener, on_ready=on_ready and partial(on_ready, _address(host, listener)))
+        finally:
+            indexing.stop()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a socket that holds the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        if os.name == "posix":  # elsewhere this would share the port with whoever has it
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host.strip("[]"), port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(
+            f"cannot listen on port {port} of {host}: {error.strerror}; choose another with --port"
+        ) from error
+    return listener
+
+
+def _address(host: str, listener: socket.socket) -> str:
+    port = listener.getsockname()[1]
+    return f"http://[{host.strip('[]')}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _run(app: FastAPI, listener: socket.socket, *, on_ready: Callable[[], None] | None) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if on_ready:
+                on_ready()
+
+    config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=SECONDS_TO_CLOSE)
+    Server(config).run(sockets=[listener])
+
+
+def _preload(index: Index) -> None:
+    """Load the model, so that the first question does not wait for it."""
+    try:
+        index.similarities("a", ["b"])
+    except OnRecordError as error:
+        _log.warning("the model is not ready: %s", error)
