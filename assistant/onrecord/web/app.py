@@ -87,17 +87,21 @@ def _blocks(chat: Chat) -> gr.Blocks:
 def _layout() -> _Parts:
     script = _resource("script.js")
     with gr.Column(elem_id="talk"):
-        gr.HTML(f"<header><h1>{TITLE}</h1><p>{CLAIM}</p></header>", elem_id="head", js_on_load=None)
-        status = gr.HTML("", elem_id="status", js_on_load=None)
-        talk = gr.HTML(conversation_page(()), elem_id="conversation", js_on_load=f"{script}\nconverse();")
-        welcome = gr.HTML("", elem_id="welcome", js_on_load=f"{script}\nwelcome();")
+        gr.HTML(
+            f"<header><h1>{TITLE}</h1><p>{CLAIM}</p></header>", elem_id="head", apply_default_css=False, js_on_load=None
+        )
+        status = gr.HTML("", elem_id="status", apply_default_css=False, js_on_load=None)
+        talk = gr.HTML(
+            conversation_page(()), elem_id="conversation", apply_default_css=False, js_on_load=f"{script}\nconverse();"
+        )
+        welcome = gr.HTML("", elem_id="welcome", apply_default_css=False, js_on_load=f"{script}\nwelcome();")
         with gr.Row(elem_id="composer"):
             question = gr.Textbox(
                 label="Question", show_label=False, placeholder="Ask your documents", lines=1, max_lines=6,
                 autofocus=True, container=False, scale=1, elem_id="question",
             )  # fmt: skip
             send = gr.Button("Ask", variant="primary", scale=0, min_width=72, elem_id="send")
-    document = gr.HTML("", elem_id="document", js_on_load=f"{script}\nread();")
+    document = gr.HTML("", elem_id="document", apply_default_css=False, js_on_load=f"{script}\nread();")
     return _Parts(
         status, talk, welcome, question, send, document, conversation=gr.State(()), timer=gr.Timer(TICK, active=False)
     )
