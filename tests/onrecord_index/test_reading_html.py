@@ -108,7 +108,30 @@ def test_nothing_is_lost_in_a_deeply_nested_page(tmp_path: Path, opening: str) -
 def test_a_page_that_is_nested_too_deeply_is_refused(tmp_path: Path) -> None:
     item = item_of(tmp_path, page(body="<div>" * 5_000 + PARAGRAPHS))
 
-    assert item == Unreadable("winter-ferry.html", "is nested too deeply to be read whole")
+    assert item == Unreadable("winter-ferry.html", "is a web page that is nested too deeply to be read whole")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (f"<p {' '.join(f'a{n}' for n in range(6_000))}>{FIRST}</p>", "with more than 5,000 attributes in one place"),
+        (f"<p>{'<b>late</b> ' * 11_000}</p>", "with too many elements in each other or side by side"),
+        ("<p>late</p>" * 75_000, "with too many elements in each other or side by side"),
+        ("<div>" * 1_000 + "<p>late</p>" * 6_000, "with too many elements in each other or side by side"),
+    ],
+)
+def test_a_page_that_would_take_minutes_is_refused(tmp_path: Path, body: str, reason: str) -> None:
+    assert item_of(tmp_path, page(body=body)) == Unreadable("winter-ferry.html", f"is a web page {reason}")
+
+
+def test_a_long_table_and_a_long_attribute_are_no_reason_to_refuse_a_page(tmp_path: Path) -> None:
+    picture = f'<img alt="{"a ferry " * 20_000}" src="data:image/png;base64,{"A" * 100_000}">'
+    table = "".join(f"<tr><td>day {number}</td><td>late</td></tr>" for number in range(2_000))
+
+    document = document_of(tmp_path, page(body=f"{picture}{PARAGRAPHS}<table>{table}</table>"))
+
+    assert "day 0\tlate\nday 1\tlate\n" in document.text
+    assert document.text.endswith("day 1999\tlate")
 
 
 @pytest.mark.parametrize(
@@ -158,6 +181,10 @@ ACCENTS = "Ina Ardal dit : « Ça ira, même à l’été », et l’île resta 
         ("<meta charset=utf-8>", "utf-8"),
         ('<meta charset="iso-8859-1">', "utf-8"),  # the declaration is wrong: only UTF-8 looks like UTF-8
         ('<meta charset="no-such-charset">', "cp1252"),
+        ('<meta charset="hex">', "cp1252"),
+        ('<meta charset="idna">', "cp1252"),
+        ('<meta charset="unicode_escape">', "cp1252"),
+        ('<meta charset="utf-16">', "cp1252"),
         ("", "cp1252"),
         ("", "utf-16"),
     ],

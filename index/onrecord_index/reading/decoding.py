@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import TYPE_CHECKING
 
 from onrecord_index.reading.alphabets import latin_code_page
@@ -61,6 +62,9 @@ _WRITTEN_AS = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
+
+# Python's names of what a page can be written in; it also has codecs such as hex, and UTF-16 has a byte order mark.
+_ENCODINGS = re.compile("ascii|big5|cp|euc|gb|hz|iso|johab|koi8|kz|mac|ptcp|shift|tis")
 
 # What is looked for where nothing is declared. charset-normalizer 3.5 knows 60 more, of single machines and single
 # languages, and prefers them for short texts, where they are as plausible by its measure.
@@ -161,6 +165,8 @@ def _declared(data: bytes, label: str) -> str | None:
     try:
         encoding = _written_as(label)
     except LookupError:
+        return None
+    if not _ENCODINGS.match(encoding):
         return None
     return _exactly(data, encoding) or _nearly(data, encoding)
 

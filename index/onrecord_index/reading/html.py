@@ -7,6 +7,7 @@ import re
 from copy import copy
 from datetime import date
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -28,6 +29,13 @@ Element = Any
 # trafilatura's own limit for pages that it loads; it takes about 1.3 seconds a megabyte.
 LARGEST_PAGE = 20_000_000
 
+# libxml2 and trafilatura 2.3 take time with the square of some numbers, and cannot be stopped. At these limits it was
+# 10 to 20 seconds; pages that people read stay below a hundredth.
+_MOST_ATTRIBUTES = 5_000  # of one element
+_MOST_DEPTH = 5_000_000  # levels of all elements together
+_MOST_SIBLINGS = 5e9  # sum over all elements of the square of how many stand in it: 70,000 paragraphs in one
+_MOST_INLINE_SIBLINGS = 1e8  # the same of those within lines: 10,000 in one
+
 _DECLARED = re.compile(rb"""(?:<meta[^>]{0,200}?charset\s*=\s*["']?|<\?xml[^>]*?encoding=["'])\s*([\w.:-]+)""", re.I)
 _DECLARED_WITHIN = 4_096  # bytes; browsers look at 1,024, pages with long comments in front declare it later
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -41,6 +49,11 @@ _SHORTEST_BODY = 25
 # How many lines end around an element of trafilatura's body.
 _LINE_ENDS = {"p": 2, "quote": 2, "head": 2, "list": 1, "table": 1, "item": 1, "row": 1}
 _SPACES = re.compile(r"\s+")
+
+_INLINE = frozenset("a abbr b big cite code em font i ins kbd mark q s small span strong sub sup tt u".split())
+_LONG_TAG = re.compile(rf"<[a-z][^<>]{{{2 * _MOST_ATTRIBUTES},}}", re.I)
+_QUOTED = re.compile("\"[^\"]*\"|'[^']*'")
+_MOST_DECLARATIONS = 1_000  # of one kind; articles have up to about 100
 
 _PUBLISHED_JSON = re.compile(r'"datePublished"\s*:\s*"[^"]*"')
 _PUBLISHED_META = re.compile(r"publ|pubdate|date|issued|created|og:url", re.I)
@@ -114,6 +127,8 @@ def _parsed(source: str) -> Element:
     after the 256th level of nesting. What trafilatura repairs before parsing is repaired here too.
     """
     source = _CLOSED_AT_ONCE.sub(r"\1>", _NOT_IN_XML.sub("", source), count=1)
+    if any(len(_QUOTED.sub("", tag[0]).split()) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(source)):
+        raise CannotRead(f"is a web page with more than {_MOST_ATTRIBUTES:,} attributes in one place")
     parser = pages.HTMLParser(
         encoding="utf-8",
         huge_tree=True,
@@ -127,8 +142,26 @@ def _parsed(source: str) -> Element:
     except etree.ParserError as error:
         raise CannotRead("is a web page without body text") from error
     if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
-        raise CannotRead("is nested too deeply to be read whole")
+        raise CannotRead("is a web page that is nested too deeply to be read whole")
+    _refuse_endless(tree)
     return tree
+
+
+def _refuse_endless(tree: Element) -> None:
+    """Raise CannotRead where extracting the text of a page would take minutes or more."""
+    depth = total = siblings = inline = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "end":
+            depth -= 1
+            continue
+        depth += 1
+        total += depth
+        count = len(element)
+        siblings += count**2
+        if count > 100:  # fewer are no matter and need not be looked at
+            inline += sum(child.tag in _INLINE for child in element) ** 2
+    if total > _MOST_DEPTH or siblings > _MOST_SIBLINGS or inline > _MOST_INLINE_SIBLINGS:
+        raise CannotRead("is a web page with too many elements in each other or side by side")
 
 
 # ---------------------------------------------------------------- text
@@ -201,9 +234,9 @@ def _described(tree: Element) -> tuple[str, str | None, str | None]:
     """
     from trafilatura import extract_metadata
 
-    head = [*tree.iter("title", "link", "base"), *_metas(tree), *_json(tree)]
+    head = [*islice(tree.iter("title", "link", "base"), _MOST_DECLARATIONS), *_metas(tree), *_json(tree)]
     found = extract_metadata(_page_of(head), date_config=_DATE_OPTIONS)
-    headings = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
+    headings = [" ".join(heading.text_content().split()) for heading in islice(tree.iter("h1"), _MOST_DECLARATIONS)]
     title = found.title or next(filter(None, headings), "")
     is_address = found.url and found.url.startswith(("http://", "https://"))
     return without_site(title, headings), found.author or None, found.url if is_address else None
@@ -233,7 +266,7 @@ def _published(tree: Element) -> date | None:
     """
     from trafilatura import extract_metadata
 
-    declared = [*tree.iter("link"), *filter(_may_declare_publication, _metas(tree))]
+    declared = [*islice(tree.iter("link"), _MOST_DECLARATIONS), *filter(_may_declare_publication, _metas(tree))]
     for script in _json(tree):
         if match := _PUBLISHED_JSON.search(script.text or ""):
             statement = copy(script)
@@ -262,12 +295,14 @@ def _may_declare_publication(meta: Element) -> bool:
 
 def _metas(tree: Element) -> list[Element]:
     """Return the meta elements about the whole page; those of microdata in the body may be about comments."""
-    return [meta for meta in tree.iter("meta") if meta.getparent().tag == "head" or not meta.get("itemprop")]
+    metas = (meta for meta in tree.iter("meta") if meta.getparent().tag == "head" or not meta.get("itemprop"))
+    return list(islice(metas, _MOST_DECLARATIONS))
 
 
 def _json(tree: Element) -> list[Element]:
     """Return the scripts that hold JSON-LD."""
-    return [script for script in tree.iter("script") if script.get("type") == "application/ld+json"]
+    scripts = (script for script in tree.iter("script") if script.get("type") == "application/ld+json")
+    return list(islice(scripts, _MOST_DECLARATIONS))
 
 
 def _page_of(elements: Iterable[Element]) -> Element:

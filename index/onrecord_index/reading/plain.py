@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from onrecord_index.reading.decoding import bytes_of, decoded, finished
@@ -42,7 +43,7 @@ def title_of(text: str) -> str:
 def without_repeated_title(text: str, title: str) -> str:
     """Return a text that begins with its title without a second line of just the same that directly follows it."""
     lines = text.split("\n")
-    first, second = [at for at, line in enumerate(lines) if line.strip()][:2]
+    first, second = islice((at for at, line in enumerate(lines) if line.strip()), 2)
     if lines[second].strip() != title or any(line.strip() for line in lines[second + 1 : second + 2]):
         return text
     return "\n".join(lines[: first + 1] + lines[second + 1 :])
