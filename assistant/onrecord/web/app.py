@@ -110,23 +110,24 @@ def _layout() -> _Parts:
 def _answer_questions(chat: Chat, parts: _Parts) -> None:
     """Connect the question box, the examples and the cards."""
 
-    def ask(question: object, conversation: Conversation) -> Iterator[tuple[Conversation, str, object]]:
+    def converse(question: object, conversation: Conversation) -> Iterator[tuple[Conversation, str, object]]:
         for number, now in enumerate(chat.ask(question, conversation)):
             yield now, conversation_page(now), "" if number == 0 else gr.skip()
 
-    def ask_example(conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Conversation, str, object]]:
-        yield from ask(_sent(event).get("question"), conversation)
+    def converse_by_example(conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Conversation, str]]:
+        for now in chat.ask(_sent(event).get("question"), conversation):
+            yield now, conversation_page(now)
 
     def open_document(event: gr.EventData) -> str:
         return chat.open(_sent(event))
 
     outputs = [parts.conversation, parts.talk, parts.question]
     gr.on(
-        [parts.question.submit, parts.send.click], ask, [parts.question, parts.conversation], outputs,
+        [parts.question.submit, parts.send.click], converse, [parts.question, parts.conversation], outputs,
         show_progress="hidden", concurrency_limit=MOST_AT_ONCE, api_visibility="private",
     )  # fmt: skip
     parts.welcome.submit(
-        ask_example, parts.conversation, outputs,
+        converse_by_example, parts.conversation, outputs[:2],
         show_progress="hidden", concurrency_limit=MOST_AT_ONCE, api_visibility="private",
     )  # fmt: skip
     parts.talk.select(
