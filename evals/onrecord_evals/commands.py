@@ -7,6 +7,7 @@ import math
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -131,7 +132,7 @@ def run(
     if answers:
         _write(answers, "".join(_answer_line(item, texts) for item in asked))
     if report:
-        _write(report, as_html(f"{cases.name} over {corpus.name}", pairs, measures, texts, names=names))
+        _write(report, as_html(f"{cases} over {corpus}, {date.today()}", pairs, measures, texts, names=names))
     _show(json_file, _numbers(asked, measures), lambda: _print_measures(cases.name, asked, measures))
     _judge_run(floors, asked, measures)
 

@@ -24,12 +24,17 @@ OUTCOMES = {
     "refused wrongly": "var(--bad)",
 }
 
+_MIDDLE = 'text-anchor="middle"'
+
 _STYLE = """
-:root { color-scheme: light dark; --line: #8884; --good: #2a7d4f; --bad: #b3372e; --soft: #8881; }
+:root { color-scheme: light dark; --line: #8884; --good: #2a7d4f; --bad: #b3372e; --soft: #8881;
+  --passages: #b5651d; --documents: #4671c6; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; }
 th, td { text-align: left; padding: .2rem .8rem; border-bottom: 1px solid var(--line); }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
+th ~ th, td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+h1 { font-size: 1.5rem; }
+.wide { overflow-x: auto; }
 details { border: 1px solid var(--line); border-radius: .4rem; padding: .5rem .8rem; margin: .5rem 0; }
 blockquote { margin: .4rem 0; padding: .3rem .8rem; background: var(--soft); }
 blockquote { white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -56,7 +61,7 @@ def report(
         f"<h1>{escape(name)}</h1><p>{len(pairs):,} cases, {len(missed):,} missed</p>",
         _table(measures),
         "<h2>Recall by rank</h2>" + _recall_plot(measures),
-        "<h2>Score of the best passage</h2>" + _score_plot(pairs, texts),
+        "<h2>Score by how the reply ended</h2>" + _score_plot(pairs, texts),
         "<h2>Missed cases</h2>",
         *(_case(case, reply, why, texts, names=names) for case, reply, why in missed),
     ]
@@ -120,8 +125,9 @@ def _table(measures: Mapping[str, Measure]) -> str:
         for name, found in measures.items()
     )
     return (
-        "<table><tr><th>metric</th><th>value</th><th>95 % interval</th><th>n</th><th>cases left out</th></tr>"
-        f"{rows}</table>"
+        "<div class=wide><table>"
+        "<tr><th>metric</th><th>value</th><th>95 % interval</th><th>n</th><th>cases left out</th></tr>"
+        f"{rows}</table></div>"
     )
 
 
@@ -129,12 +135,16 @@ def _recall_plot(measures: Mapping[str, Measure]) -> str:
     """Draw recall of passages and documents at each rank, with their intervals."""
     width, height, left, top = 520, 220, 60, 10
     parts = [_axis(left, top, width, height)]
-    for kind, colour in (("passage", "var(--good)"), ("document", "#4671c6")):
+    for at, k in enumerate(RANKS):
+        parts.append(
+            f'<text x="{left + (at + 0.5) * width / len(RANKS):.0f}" y="{top + height + 18}" {_MIDDLE}>@{k}</text>'
+        )
+    for kind, colour, shift in (("passage", "var(--passages)", -3), ("document", "var(--documents)", 3)):
         points = []
         for at, k in enumerate(RANKS):
             found = measures.get(f"{kind}_recall@{k}")
             if found:
-                x = left + (at + 0.5) * width / len(RANKS) + (4 if kind == "document" else 0)
+                x = left + (at + 0.5) * width / len(RANKS) + shift  # beside each other: both are often the same
                 y, low, high = (top + height * (1 - value) for value in (found.value, found.low, found.high))
                 points.append(f"{x:.0f},{y:.1f}")
                 parts.append(
@@ -144,12 +154,11 @@ def _recall_plot(measures: Mapping[str, Measure]) -> str:
                 )
         if points:
             parts.append(f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}"/>')
-            last_x, last_y = points[-1].split(",")
-            offset = -8 if kind == "document" else 16
-            parts.append(f'<text x="{last_x}" y="{float(last_y) + offset:.0f}" text-anchor="middle">{kind}s</text>')
-    for at, k in enumerate(RANKS):
-        middle = left + (at + 0.5) * width / len(RANKS)
-        parts.append(f'<text x="{middle:.0f}" y="{top + height + 18}" text-anchor="middle">@{k}</text>')
+            y = top + height - (28 if kind == "passage" else 10)
+            parts.append(
+                f'<circle cx="{left + width - 90}" cy="{y - 4}" r="4" fill="{colour}"/>'
+                f'<text x="{left + width - 80}" y="{y}">{kind}s</text>'
+            )
     return _svg(parts, left + width + 20, top + height + 30, label="Recall of passages and documents by rank")
 
 
@@ -174,10 +183,11 @@ def _score_plot(pairs: Sequence[tuple[Case, Reply]], texts: Mapping[str, str]) -
         ]
     bottom = 24 + len(ended) * step
     parts += [
-        f'<text x="{left + width * tick / 4:.0f}" y="{bottom}" text-anchor="middle">{most * tick / 4:.2f}</text>'
+        f'<text x="{left + width * tick / 4:.0f}" y="{bottom}" {_MIDDLE}>{most * tick / 4:.2f}</text>'
         for tick in range(5)
     ]
-    return _svg(parts, left + width + 20, bottom + 10, label="The best passage's score by how the reply ended")
+    parts.append(f'<text x="{left + width / 2:.0f}" y="{bottom + 20}" {_MIDDLE}>score of the best passage</text>')
+    return _svg(parts, left + width + 20, bottom + 30, label="The best passage's score by how the reply ended")
 
 
 def _axis(left: int, top: int, width: int, height: int) -> str:

@@ -187,8 +187,8 @@ def test_the_plots_place_a_value_between_their_axes():
     source = page(*pairs)
 
     # the plot is 220 high from 10 on: 0 is at 230, 1/2 at 120
-    assert 'cy="230.0" r="4" fill="var(--good)"><title>passage recall@1 0.000' in source
-    assert 'cy="120.0" r="4" fill="var(--good)"><title>passage recall@3 0.500' in source
+    assert 'cy="230.0" r="4" fill="var(--passages)"><title>passage recall@1 0.000' in source
+    assert 'cy="120.0" r="4" fill="var(--passages)"><title>passage recall@3 0.500' in source
 
 
 def test_a_run_with_nothing_to_plot_still_makes_a_page():
