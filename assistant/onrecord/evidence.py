@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import astuple, dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from onrecord.weights import BIAS, SAID_BIAS, SAID_WEIGHTS, WEIGHTS
@@ -23,14 +23,19 @@ SENTENCES_READ = 24
 # From this share of their words in common on, a question's topic is taken to be a document's title.
 TITLE_MEANT = 0.7
 
+# Stems of which one begins with the other are of one family from this length on.
+LEAST_STEM = 5
+
 # Words that only ask. They are left out of what evidence has to mention.
 ASKING_WORDS = (
-    "a an the and or of in on at to for from by with as is are was were be been being am do does did done has have had "
-    "having can could will would shall should may might must not it its this that these those there here he she they "
-    "them his her their we you i me my your our us who whom whose what when where which why how many much any some "
-    "other also about than then so if into out up down over under between during before after since until while "
-    "say said says tell told ask asked mean meant name called call happen happened happens give gave kind type sort "
-    "thing things people person someone something anything one ones according document documents text please"
+    "a an the and or of in on at to for from by with as is are was were be been being am do does did done has have "
+    "had having can could will would shall should may might must not it its this that these those there here he she "
+    "they them his her their we you i me my your our us himself herself itself themselves who whom whose what when "
+    "where which why how many much any some other also about than then so if into out up down over under between "
+    "during before after since until while say said says tell told ask asked mean meant name called call happen "
+    "happened happens give gave kind type sort hold held take takes took place city country town state region year "
+    "day date month time number amount percentage thing things people person someone something anything one ones "
+    "according document documents text please"
 )
 
 
@@ -58,8 +63,6 @@ class Features:
     sentence: float
     near: float
     passage: float
-    pairs: float  # neighbouring words of the topic that are neighbours here too
-    names: float  # the question's names that are missing from passage and title
     numbers: float  # the question's numbers that are missing from passage and title
     meaning: float  # cosine of question and sentence
     dense: float  # cosine of question and passage
@@ -114,8 +117,6 @@ def probability(features: Features, *, said: bool = False) -> float:
 @dataclass(frozen=True, slots=True)
 class _Topic:
     weights: Mapping[str, float]
-    pairs: frozenset[tuple[str, str]]
-    names: tuple[frozenset[str], ...]
     asking: frozenset[str]
 
     @classmethod
@@ -125,8 +126,6 @@ class _Topic:
         shares = words.shares(terms)
         return cls(
             weights={term: -math.log(shares[term]) for term in terms},
-            pairs=frozenset(pairwise(terms)),
-            names=tuple(frozenset(words.terms(name)) for name in query.names),
             asking=asking,
         )
 
@@ -135,7 +134,7 @@ class _Topic:
         total = sum(self.weights.values())
         if not total:
             return 1.0  # "What did she say?" is about anything
-        return sum(weight for term, weight in self.weights.items() if term in terms) / total
+        return sum(weight for term, weight in self.weights.items() if _stands(term, terms)) / total
 
     def is_title(self, headline: frozenset[str]) -> bool:
         """Tell whether the topic is a headline: most of its words stand there, and most of the headline's in it."""
@@ -145,16 +144,14 @@ class _Topic:
             and min(self.coverage(headline), mentioned / len(headline - self.asking)) >= TITLE_MEANT
         )
 
-    def pair_share(self, terms: Sequence[str]) -> float:
-        """Return the share in [0, 1] of the topic's neighbouring words that are neighbours in some terms."""
-        if not self.pairs:
-            return 0.0
-        kept = [term for term in terms if term in self.weights]
-        return len(self.pairs & set(pairwise(kept))) / len(self.pairs)
 
-    def missing_names(self, terms: frozenset[str]) -> float:
-        """Return the share in [0, 1] of the question's names of which no word is among some terms."""
-        return sum(not (name & terms) for name in self.names) / len(self.names) if self.names else 0.0
+def _stands(term: str, terms: frozenset[str]) -> bool:
+    """Tell whether a term is among some, or a word made from it: "advis" for "advisori", "ukrain" for "ukrainian"."""
+    if term in terms:
+        return True
+    if len(term) < LEAST_STEM:
+        return False
+    return any(len(other) >= LEAST_STEM and (other.startswith(term) or term.startswith(other)) for other in terms)
 
 
 # ---------------------------------------------------------------- candidates
@@ -174,13 +171,14 @@ class _Candidate:
 def _candidates(query: Query, hits: Sequence[Hit], words: Words, topic: _Topic) -> Iterator[_Candidate]:
     for rank, hit in enumerate(hits[:PASSAGES_READ], 1):
         passage, title = hit.passage, hit.document.title
+        if _missing_numbers(query, hit) == 1:
+            continue  # what is asked about Article 4 is not answered by what stands there about Article 5
         headline = frozenset(words.terms(title))
         around = headline | frozenset(words.terms(passage.text))
         # A question that repeats a headline asks about the whole document, so that each of its sentences is on it.
         given = headline if topic.is_title(headline) else frozenset()
         shared = {
             "passage": topic.coverage(around),
-            "names": topic.missing_names(around),
             "numbers": _missing_numbers(query, hit),
             "dense": hit.dense,
             "rank": 1 / rank,
@@ -213,8 +211,6 @@ def _features(
         sentence=near if leans_back(text) else topic.coverage(given.union(terms)),
         near=near,
         passage=shared["passage"],
-        pairs=topic.pair_share(terms),
-        names=shared["names"],
         numbers=shared["numbers"],
         meaning=0.0,
         dense=shared["dense"],
@@ -248,6 +244,19 @@ _LEANING = re.compile(
 )
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _CAPITALISED = re.compile(r"(?<=[^.!?:\s]\s)[\"“'‘(]*([A-Z][\w'’\-]+)|^[\"“'‘(]*([A-Z][\w'’\-]+\s+[A-Z][\w'’\-]+)")
+_PERSON = re.compile(
+    r"\b[A-Z][a-z'’\-]+(?:\s+[A-Z]\.)?(?:\s+(?:de|van|von|der|al|bin|la|du|le))*(?:\s+[A-Z][\w'’\-]+)+"
+)
+_NO_PERSON = frozenset(
+    (
+        "United States Kingdom Nations Union Council Treaty Authority University Institute Party House Senate Court "
+        "City County Street Road River Sea Ocean Bay Island Islands Republic State Department Ministry Bank Company "
+        "Association National Central Eastern Western Northern Southern North South East West New General Secretary "
+        "Minister President Act Agreement War World Cup League January February March April May June July August "
+        "September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Former The "
+        "Prime"
+    ).split()
+)
 _AMOUNT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|"
     r"eighty|ninety|hundred|thousand|million|billion|dozen|half|third|quarter|twice|once|double|several|none|no)s?\b",
@@ -269,7 +278,15 @@ def _fits(query: Query, text: str) -> bool:
         return any(match[0] not in query.numbers for match in _AMOUNT.finditer(text))
     if wanted == "time":
         return any(match[0] not in query.text for match in _TIME.finditer(text))
-    if wanted in ("person", "place"):
+    if wanted == "person":
+        return any(_is_another_person(match[0], query) for match in _PERSON.finditer(text))
+    if wanted == "place":
         asked = query.text.lower()
         return any((match[1] or match[2]).lower() not in asked for match in _CAPITALISED.finditer(text))
     return True
+
+
+def _is_another_person(name: str, query: Query) -> bool:
+    """Tell whether a name of two words or more may be a person's, and no part of it stands in the question."""
+    words = name.split()
+    return not any(word in query.text or word in _NO_PERSON for word in words)

@@ -39,6 +39,8 @@ _REPORTING = (
                re.IGNORECASE | re.DOTALL),
     re.compile(rf"^what\s+(?:is|was|were|are)\s+the\s+(?:{_OPINION})\s+of\s+{_WHO}\s+(?:about|on|regarding|to)\s+(?P<topic>.*)$",
                re.IGNORECASE | re.DOTALL),
+    re.compile(rf"^(?:in|on)\s+{_WHO}['’]s?\s+(?:view|opinion|words|account),\s*(?P<topic>.*)$",
+               re.IGNORECASE | re.DOTALL),
     re.compile(rf"^according\s+to\s+{_WHO},\s*(?P<topic>.*)$", re.IGNORECASE | re.DOTALL),
     re.compile(rf"^(?P<topic>.*?),?\s+according\s+to\s+{_WHO}\s*\??$", re.IGNORECASE | re.DOTALL),
 )  # fmt: skip
@@ -67,9 +69,7 @@ _EMPTY_WORDS = re.compile(
     r"happen|happened|else|said|say)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"\b[A-Z][\w'’\-]*(?:\.[A-Z]\.?)*", re.UNICODE)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_FIRST_WORD = re.compile(r"^\W*\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,13 @@ class Query:
     """What a question asks.
 
     `topic` are the words to look for: the question without the words that only ask. `speaker` is whose words are asked
-    for, as the question names them. `names` and `numbers` are those that evidence should mention, as written.
+    for, as the question names them. `numbers` are those that evidence has to mention, as written.
     """
 
     text: str
     topic: str
     speaker: str | None
     wanted: Wanted
-    names: tuple[str, ...]
     numbers: tuple[str, ...]
 
 
@@ -103,7 +102,6 @@ def understand(question: str, *, history: Sequence[Turn] = ()) -> Query:
         topic=topic,
         speaker=speaker,
         wanted="anything" if speaker else _wanted(text),
-        names=_names(topic if speaker else text),
         numbers=tuple(dict.fromkeys(_NUMBER.findall(topic))),
     )
 
@@ -122,17 +120,3 @@ def _wanted(text: str) -> Wanted:
     """Return what kind of thing is asked for, by the first asking word."""
     found = [(match.start(), wanted) for wanted, pattern in _WANTED if (match := pattern.search(text))]
     return min(found)[1] if found else "anything"
-
-
-def _names(text: str) -> tuple[str, ...]:
-    """Return the capitalised words but the first word of a question, which is capitalised anyway."""
-    first = _FIRST_WORD.match(text)
-    asks = first and first[0].strip().lower() in _ASKING
-    found = [name[0] for name in _NAME.finditer(text) if not (asks and first and name.start() < first.end())]
-    return tuple(dict.fromkeys(found))
-
-
-_ASKING = frozenset(
-    ("what who whom whose when where which why how is are was were do does did has have had can could will would "
-     "should in on at of for to from by with the a an name tell give list describe explain according").split()
-)  # fmt: skip

@@ -2,7 +2,8 @@
 
 What is tuned on is never reported: questions of `squad-questions` (only the paragraph that each was asked of is known),
 pairs of article and person of `news-attributions` that no case asks about, the first half of the articles of
-`squad-half` without the cases of its fast subset, and every second case of `clapnq-dev`.
+`squad-half` without the cases of its fast subset, every second case of `clapnq-dev`, and the cases of the invented
+corpus that are tagged `work`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import lzma
 import random
 from collections import defaultdict
 from dataclasses import astuple, dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 SEED = 0
 WEIGHTS_TRIED = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5, 2.0)
 RANK = 5
+HARBOUR = Path(__file__).parents[1] / "corpora" / "harbour"
+SET_WEIGHTS = {"squad-half": 0.3, "clapnq-dev": 1.0, "harbour": 20.0}
 
 # A sentence is right if it holds this share of a gold quote, or a gold quote this share of it.
 RIGHT_SHARE = 0.8
@@ -45,6 +49,7 @@ class Gold:
     question: str
     documents: frozenset[str]
     quotes: tuple[tuple[str, int, int], ...]
+    asked: date | None = None
 
     def is_found(self, document: str, start: int, end: int) -> bool:
         """Tell whether a passage holds half of a gold quote, or without quotes is of a gold document."""
@@ -80,7 +85,7 @@ def tune_fusion(data: Path, indexes: Path) -> None:
     """Print recall@5 of both sets for each weight of the dense search."""
     sets = {"squad-questions": _squad_questions(data)[:1500], "news-attributions": _unasked_attributions(data)[:600]}
     for name, golds in sets.items():
-        with _index(data, indexes, name) as index:
+        with _index(_corpus(data, name), indexes / name) as index:
             found = [(gold, *_scores(index, gold.question)) for gold in golds]
         for weight in WEIGHTS_TRIED:
             ranks = [_rank(gold, lexical, dense, places, weight=weight) for gold, lexical, dense, places in found]
@@ -115,16 +120,17 @@ def tune_evidence(data: Path, indexes: Path) -> None:
     """Print the weights of a logistic regression over sentences, and what thresholds would do."""
     from sklearn.linear_model import LogisticRegression
 
-    asked = {"squad-half": _squad_half(data)[:1500], "clapnq-dev": _clapnq(data)}
-    read_sets = {name: list(_read(data, indexes, name, golds)) for name, golds in asked.items()}
+    asked = {"squad-half": _squad_half(data)[:1200], "clapnq-dev": _clapnq(data), "harbour": _harbour()}
+    read_sets = {name: list(_read(_corpus(data, name), indexes / name, golds)) for name, golds in asked.items()}
     rows = [
-        (astuple(item.features), gold.is_answered(*_place(item)))
-        for found in read_sets.values()
+        (astuple(item.features), gold.is_answered(*_place(item)), SET_WEIGHTS[name])
+        for name, found in read_sets.items()
         for gold, evidence in found
         for item in evidence
     ]
-    model = LogisticRegression(C=1.0, max_iter=2000, random_state=SEED)
-    model.fit(np.array([row for row, _ in rows]), np.array([right for _, right in rows]))
+    features, right, weights = (np.array(column) for column in zip(*rows, strict=True))
+    model = LogisticRegression(C=1.0, max_iter=5000, random_state=SEED)
+    model.fit(features, right, sample_weight=weights)
     names = [field.name for field in fields(Features)]
     print("WEIGHTS = (")
     for name, weight in zip(names, model.coef_[0], strict=True):
@@ -162,11 +168,13 @@ def _print_thresholds(
         )
 
 
-def _read(data: Path, indexes: Path, name: str, golds: Sequence[Gold]) -> Iterator[tuple[Gold, list[Evidence]]]:
-    with _index(data, indexes, name) as index:
+def _read(corpus: Path, folder: Path, golds: Sequence[Gold]) -> Iterator[tuple[Gold, list[Evidence]]]:
+    """Yield the evidence for each question about facts; whose words are asked for is judged by other weights."""
+    with _index(corpus, folder) as index:
         for gold in golds:
             query = understand(gold.question)
-            yield gold, read(query, index.retrieve(query.text, limit=20), index)
+            if query.speaker is None:
+                yield gold, read(query, index.retrieve(query.text, limit=20, until=gold.asked), index)
 
 
 def _place(item: Evidence) -> tuple[str, int, int]:
@@ -176,14 +184,19 @@ def _place(item: Evidence) -> tuple[str, int, int]:
 # ---------------------------------------------------------------- data
 
 
-def _index(data: Path, indexes: Path, name: str) -> Index:
-    index = Index.open_or_create(indexes / name)
-    index.sync([data / name / "corpus.jsonl.xz"])
+def _index(corpus: Path, folder: Path) -> Index:
+    index = Index.open_or_create(folder)
+    index.sync([corpus])
     return index
 
 
+def _corpus(data: Path, name: str) -> Path:
+    return HARBOUR / "corpus.jsonl" if name == "harbour" else data / name / "corpus.jsonl.xz"
+
+
 def _lines(file: Path) -> list[Line]:
-    with lzma.open(file, "rt", encoding="utf-8", newline="\n") as opened:
+    open_ = lzma.open if file.suffix == ".xz" else open
+    with open_(file, "rt", encoding="utf-8", newline="\n") as opened:
         return [json.loads(line) for line in opened if line.strip()]
 
 
@@ -194,7 +207,8 @@ def _shuffled(golds: list[Gold]) -> list[Gold]:
 
 def _gold(case: Line) -> Gold:
     quotes = tuple((quote["document"], quote["start"], quote["end"]) for quote in case["quotes"])
-    return Gold(case["question"], frozenset(case["documents"]), quotes)
+    asked = case.get("asked")
+    return Gold(case["question"], frozenset(case["documents"]), quotes, date.fromisoformat(asked) if asked else None)
 
 
 def _squad_questions(data: Path) -> list[Gold]:
@@ -217,6 +231,10 @@ def _article(case: Line) -> str:
 
 def _clapnq(data: Path) -> list[Gold]:
     return [_gold(case) for case in _lines(data / "clapnq-dev" / "cases.jsonl.xz")[::2]]
+
+
+def _harbour() -> list[Gold]:
+    return [_gold(case) for case in _lines(HARBOUR / "cases.jsonl") if "work" in case["tags"]]
 
 
 def _unasked_attributions(data: Path) -> list[Gold]:
