@@ -31,12 +31,16 @@ WRAPPED_LINE = range(40, 101)
 
 # The splitter is called on pieces of at most this many characters, so that its time grows with the length only: on
 # quotation marks that never close, sentencex 1.0.32 takes time with the square of the length.
-MOST_SPLIT_CHARACTERS = 10_000
+MOST_SPLIT_CHARACTERS = 4_000
+
+# Accents that a letter may carry before it is cut from them all the same; more are no letter of any language.
+MOST_ACCENTS = 20
 
 # Changes whenever the same document would be cut otherwise; an index remembers with which rules it was cut.
 CUTTING_RULES = f"sentencex-1/{LEAST_WORDS}-{MOST_WORDS}/1"
 
 _LINE_END = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?=\n)")
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 
@@ -83,6 +87,7 @@ def _cuts(text: str) -> list[int]:
     """Return the offsets at which sentences may begin, from 0 to the length; consecutive ones bound a sentence."""
     # Every kind of line end becomes a single \n, at the same place: "\r\n" turns into a space and \n.
     lines = _LINE_END.sub(lambda end: " \n" if len(end[0]) == 2 else "\n", text)
+    lines = _LONE_SURROGATE.sub("\ufffd", lines)  # which the splitter refuses
     cuts = {0, len(text)}
     for start, end in _blocks(lines):
         block = lines[start:end]
@@ -122,10 +127,11 @@ def _split(line: str) -> Iterator[int]:
         end = min(len(line), start + MOST_SPLIT_CHARACTERS)
         if end < len(line):
             space = line.rfind(" ", start, end)
-            end = space if space > start else end
-        for boundary in sentencex.get_sentence_boundaries("en", line[start:end]):
-            yield start + boundary["start_index"]
-        start = end
+            end = space if space > start else _letter_end(line, end)
+        begins = [start + found["start_index"] for found in sentencex.get_sentence_boundaries("en", line[start:end])]
+        yield from begins
+        # The last sentence of a piece may go on behind it, so the next piece begins with it.
+        start = begins[-1] if end < len(line) and begins[-1] > start else end
 
 
 def _shortened(words: str) -> Iterator[tuple[int, int]]:
@@ -146,10 +152,15 @@ def _part_end(words: str, start: int, end: int) -> int:
     spaces = [space.start() for space in re.finditer(r"\s+", window)]
     if spaces:
         return start + spaces[min(len(spaces), MOST_SENTENCE_WORDS) - 1]
-    part = start + len(window)
-    while start + 1 < part < end and unicodedata.combining(words[part]):
-        part -= 1
-    return part
+    return _letter_end(words, start + len(window))
+
+
+def _letter_end(words: str, at: int) -> int:
+    """Return the place, or a little before it, where a letter is not cut from its accents."""
+    if at >= len(words):
+        return at
+    ends = (end for end in range(at, max(at - MOST_ACCENTS, 1), -1) if not unicodedata.combining(words[end]))
+    return next(ends, at)
 
 
 # ---------------------------------------------------------------- passages

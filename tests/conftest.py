@@ -1,0 +1,33 @@
+"""What tests of several packages share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from onrecord_index import SentenceTransformerEmbedder
+
+# How long one example takes says how busy the machine is.
+settings.register_profile("onrecord", deadline=None)
+settings.load_profile("onrecord")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep what tests measure and remember out of the user's own cache."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def model() -> SentenceTransformerEmbedder:
+    """Return the default model, loaded once for all tests."""
+    return SentenceTransformerEmbedder(precision="float32")
+
+
+@pytest.fixture(scope="session")
+def seeds_folder() -> Path:
+    return Path(__file__).parents[1] / "seeds"
