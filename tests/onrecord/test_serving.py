@@ -75,14 +75,14 @@ def test_stopping_ends_a_sync_at_its_next_report() -> None:
     indexing.start()
     indexing.stop()
 
-    assert indexing.state == Failed("Indexing was stopped; the next start continues it.")
+    assert indexing.state == Failed("stopped; the next start continues")
 
 
 @pytest.mark.parametrize(
     ("error", "told"),
     [
         (IndexBusy("another onrecord is writing"), "another onrecord is writing"),
-        (KeyError("secret"), "Indexing failed"),
+        (KeyError("secret"), "something went wrong"),
     ],
 )
 def test_a_sync_that_fails_is_told_without_a_traceback(error: Exception, told: str) -> None:

@@ -294,6 +294,15 @@ def test_an_index_without_documents_names_the_command_that_reads_some() -> None:
     assert shown.text("code") == "onrecord chat path/to/your/documents"
 
 
+@pytest.mark.parametrize(
+    ("documents", "when"), [(0, "as soon as the first ones are read"), (5, "those that have been read")]
+)
+def test_while_documents_are_read_it_is_said_what_can_be_asked(documents: int, when: str) -> None:
+    shown = Shown(welcome_page(documents, examples=[], state=Running(None)))
+
+    assert shown.text("p") == f"You can ask {when}."
+
+
 def test_examples_are_offered_as_buttons_and_made_from_titles_without_repeats() -> None:
     infos = [Document(str(n), title, "x").info for n, title in enumerate(["", "Ferry\ntimes", "Ferry times", "Tides"])]
 

@@ -68,10 +68,11 @@ class Chat:
     def welcome(self) -> str:
         """Return what stands before the first question as HTML."""
         documents, _ = self.index.counts()
+        state = self.indexing.state
         examples: Sequence[str] = self.examples
-        if documents and not examples:
+        if not examples and not isinstance(state, Running):  # while it runs this is called every moment
             examples = pages.examples_of(self.index.documents())
-        return pages.welcome_page(documents, examples=examples, state=self.indexing.state)
+        return pages.welcome_page(documents, examples=examples, state=state)
 
     def _reply(self, question: str, conversation: Conversation) -> Answer | Refusal | Failure:
         try:

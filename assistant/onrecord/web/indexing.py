@@ -80,12 +80,12 @@ class Indexing:
         try:
             self._state = Done(self._sync(self._on_progress))
         except _Stopped:
-            self._state = Failed("Indexing was stopped; the next start continues it.")
+            self._state = Failed("stopped; the next start continues")
         except OnRecordError as error:
             self._state = Failed(str(error))
         except Exception:
             _log.exception("indexing failed")
-            self._state = Failed("Indexing failed; the terminal that runs this page shows why.")
+            self._state = Failed("something went wrong; the terminal that runs this page shows what")
 
     def _on_progress(self, progress: Progress) -> None:
         if self._stopping.is_set():

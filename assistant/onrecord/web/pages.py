@@ -251,18 +251,17 @@ def _marked(text: str, start: int, end: int, marks: Sequence[tuple[int, int, str
 
 def welcome_page(documents: int, *, examples: Sequence[str], state: State) -> str:
     """Return what stands where no question has been asked yet."""
-    if documents:
+    if documents and examples:
         asks = "".join(
             f'<li><button type="button" class="example" dir="auto">{escaped(example)}</button></li>'
             for example in examples
         )
-        tried = f'<h2>For example</h2><ul class="examples">{asks}</ul>' if asks else ""
-        return f'<div class="welcome">{tried}</div>'
+        return f'<div class="welcome"><h2>For example</h2><ul class="examples">{asks}</ul></div>'
     if isinstance(state, Running):
-        return (
-            '<div class="welcome"><h2>Reading your documents</h2>'
-            "<p>You can ask as soon as the first ones are read.</p></div>"
-        )
+        which = "those that have been read" if documents else "as soon as the first ones are read"
+        return f'<div class="welcome"><h2>Reading your documents</h2><p>You can ask {which}.</p></div>'
+    if documents:
+        return '<div class="welcome"></div>'
     return (
         '<div class="welcome"><h2>There are no documents yet</h2>'
         "<p>Stop this program with Ctrl-C in its terminal, and start it with a folder of yours:</p>"
@@ -282,7 +281,9 @@ def status_page(state: State, *, documents: int, unreadable: Sequence[Unreadable
         case Running(progress):
             line = _progress(int(progress.done), progress.total) if progress else _progress(0, 0)
         case Failed(text):
-            line = f'<p role="alert" class="failed">{escaped(text)}</p>{_ready(documents)}'
+            line = (
+                f'<p role="alert" class="failed">Could not read the documents: {escaped(text)}</p>{_ready(documents)}'
+            )
         case Done(report):
             line = _ready(documents, _changes(report))
         case _:

@@ -78,8 +78,10 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _address(host: str, listener: socket.socket) -> str:
+    """Return the address to open in a browser on this machine."""
+    name = "localhost" if host in {"0.0.0.0", "::"} else host  # noqa: S104  # compared, not listened on
     port = listener.getsockname()[1]
-    return f"http://[{host.strip('[]')}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"http://[{name.strip('[]')}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 def _run(app: FastAPI, listener: socket.socket, *, on_ready: Callable[[], None] | None) -> None:
