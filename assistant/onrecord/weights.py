@@ -38,9 +38,9 @@ SAID_BIAS = -4.6
 
 # An answer's best sentence is at least so probable. On the cases tagged `work`: .82 of the answerable ones are answered
 # and .75 of the others refused at .2 (.93 and .56 at .1, .79 and .88 at .25); what was said is told from what was not
-# between .2 and .29.
+# anywhere between .1 and .6.
 ANSWERS = 0.2
-SAID_ANSWERS = 0.25
+SAID_ANSWERS = 0.4
 
 # A passage is about the question if this share of the topic's words, weighted by rarity, stands in it.
 ON_THIS = 0.5
