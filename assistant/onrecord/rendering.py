@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 NEAREST_SHOWN = 3
 
 _MARKS = frozenset("\"“”„‟«»'‘’‹›`")
-_KINDS = {"direct": "direct quote", "indirect": "reported", "plain": "the document's own words"}
+# How a quote is labelled, by its kind.
+KINDS = {"direct": "direct quote", "indirect": "reported", "plain": "the document’s own words"}
 
 
 def as_json(reply: Answer | Refusal, *, id: str | None = None) -> dict[str, object]:  # noqa: A002  # the field's name
@@ -69,7 +70,7 @@ def _as_lines(citation: Citation, width: int) -> str:
     number = f"[{citation.number}] "
     indent = " " * len(number)
     words = textwrap.fill(in_marks(quote.text), width, initial_indent=number, subsequent_indent=indent)
-    who = f"{quote.speaker}, {_KINDS[quote.kind]}" if quote.speaker else _KINDS[quote.kind]
+    who = f"{quote.speaker}, {KINDS[quote.kind]}" if quote.speaker else KINDS[quote.kind]
     page = f", page {citation.page}" if citation.page else ""
     return f"{words}\n{indent}— {who}\n{indent}{_named(citation.document)}{page} [{quote.start}:{quote.end}]"
 

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord.examples import examples_for
 from onrecord.rendering import as_json
 from onrecord.types import Answer, Refusal, Turn
 from onrecord.web import pages
@@ -71,7 +72,7 @@ class Chat:
         state = self.indexing.state
         examples: Sequence[str] = self.examples
         if not examples and not isinstance(state, Running):  # while it runs this is called every moment
-            examples = pages.examples_of(self.index.documents())
+            examples = examples_for(self.index) or pages.examples_of(self.index.documents())
         return pages.welcome_page(documents, examples=examples, state=state)
 
     def _reply(self, question: str, conversation: Conversation) -> Answer | Refusal | Failure:

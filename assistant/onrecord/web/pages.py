@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from onrecord.rendering import NEAREST_SHOWN
+from onrecord.rendering import KINDS
 from onrecord.types import Answer, Refusal
 from onrecord.web.indexing import Done, Failed, Running
 from onrecord.web.places import as_json, places_of
@@ -26,8 +27,6 @@ UNREADABLE_SHOWN = 50
 
 # About 500 pages. Of a longer document the page shows so much around the quote; a browser could not scroll it all.
 MOST_CHARACTERS_SHOWN = 1_000_000
-
-_KINDS = {"direct": "direct quote", "indirect": "reported", "plain": "the document’s own words"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _card(citation: Citation, place: Place) -> str:
         f'<li class="card quote" data-place="{escaped(as_json(place))}">'
         f'<span class="number" aria-hidden="true">{citation.number}</span>'
         f'<blockquote dir="auto">{escaped(quote.text)}</blockquote>'
-        f'<p class="who">{speaker}<span class="kind {quote.kind}">{_KINDS[quote.kind]}</span></p>'
+        f'<p class="who">{speaker}<span class="kind {quote.kind}">{KINDS[quote.kind]}</span></p>'
         f"{_source(citation.document, f'Show quote {citation.number} in', page)}</li>"
     )
 
