@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
-import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
-from onrecord_index.errors import DocumentMissing, IndexBroken, IndexMismatch, IndexMissing, IndexReadOnly
+from onrecord_index.database import Database
+from onrecord_index.errors import DocumentMissing, IndexBroken, IndexMismatch
 from onrecord_index.types import Document, DocumentInfo, Passage, Sentence, Unreadable
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from onrecord_index.database import Row
+
     Keys = NDArray[np.int64]
     Vectors = NDArray[np.float32]
 
 _Item = TypeVar("_Item")
-# A row as SQLite gives it: its columns have the types of the schema, which no checker knows.
-_Row = tuple[Any, ...]
 
 FORMAT_VERSION = 1
 STORE_FILE = "store.sqlite"
@@ -98,41 +97,37 @@ class StoredPassage:
 
 
 class Store:
-    """One connection to the store, for any number of threads; each write is one transaction and one generation.
+    """The store of a folder, for any number of threads; each write is one transaction and one generation.
 
     Raises IndexMissing, IndexMismatch (another format version), IndexBroken (damaged), IndexReadOnly.
     """
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, folder: Path, database: Database) -> None:
         self._folder = folder
-        self._connection = connection
+        self._database = database
+        self._rows = database.rows
         self._dimensions = 0
-        self._lock = threading.RLock()
 
     @classmethod
     def create(cls, folder: Path, manifest: Manifest) -> Self:
         """Make an empty store in a folder, which may be there already."""
+        store = cls(folder, Database.create(folder / STORE_FILE))
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            connection = _connect(folder / STORE_FILE)
-        except (OSError, sqlite3.OperationalError) as error:
-            raise IndexReadOnly(f"cannot write an index to {folder}: {error}; choose another with --index") from error
-        store = cls(folder, connection)
-        with store._errors():
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
-            values = {"manifest": json.dumps(asdict(manifest)), "generation": "0"}
-            connection.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
-            connection.execute("COMMIT")
+            with store._database.transaction() as write:
+                for statement in _SCHEMA.split(";"):
+                    write.execute(statement)
+                values = {"manifest": json.dumps(asdict(manifest)), "generation": "0"}
+                write.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
+        except BaseException:
+            store.close()
+            raise
         store._dimensions = manifest.dimensions
         return store
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open the store of a folder."""
-        if not (folder / STORE_FILE).is_file():
-            raise IndexMissing(f"no index in {folder}; run 'onrecord index DOCS --index {folder}' first")
-        store = cls(folder, _connect(folder / STORE_FILE))
+        store = cls(folder, Database.open(folder / STORE_FILE))
         try:
             store._dimensions = store.manifest.dimensions
         except BaseException:
@@ -143,18 +138,12 @@ class Store:
     @staticmethod
     def roots_of(folder: Path) -> list[str]:
         """Return the folders and files that the store of a folder was filled from, whatever version it has."""
-        if not (folder / STORE_FILE).is_file():
-            raise IndexMissing(f"no index in {folder}; run 'onrecord index DOCS --index {folder}' first")
-        store = Store(folder, _connect(folder / STORE_FILE))
-        try:
+        with closing(Store(folder, Database.open(folder / STORE_FILE))) as store:
             return store.roots()
-        finally:
-            store.close()
 
     def close(self) -> None:
         """Close the connection."""
-        with self._lock:
-            self._connection.close()
+        self._database.close()
 
     # ------------------------------------------------------------ reading
 
@@ -164,13 +153,18 @@ class Store:
         rows = self._rows("SELECT value FROM meta WHERE name = 'manifest'")
         if not rows:
             raise IndexBroken(f"the index in {self._folder} has no manifest; delete the folder and index again")
-        found = json.loads(rows[0][0])
-        if found.get("version") != FORMAT_VERSION:
-            raise IndexMismatch(
-                f"the index in {self._folder} has format version {found.get('version')}, this onrecord reads and "
-                f"writes {FORMAT_VERSION}; run 'onrecord index --rebuild --index {self._folder}' to make it anew"
-            )
-        return Manifest(**found)
+        try:
+            found = json.loads(rows[0][0])
+            if found.get("version") == FORMAT_VERSION:
+                return Manifest(**found)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise IndexBroken(
+                f"the manifest of the index in {self._folder} is damaged; delete the folder and index again"
+            ) from error
+        raise IndexMismatch(
+            f"the index in {self._folder} has format version {found.get('version')}, this onrecord reads and "
+            f"writes {FORMAT_VERSION}; run 'onrecord index --rebuild --index {self._folder}' to make it anew"
+        )
 
     @property
     def generation(self) -> int:
@@ -193,7 +187,10 @@ class Store:
 
     def document(self, document_id: str) -> Document:
         """Return a document with its text; raises DocumentMissing."""
-        rows = self._rows(f"SELECT {_INFO}, d.text, d.pages FROM documents d WHERE d.id = ?", (document_id,))
+        try:
+            rows = self._rows(f"SELECT {_INFO}, d.text, d.pages FROM documents d WHERE d.id = ?", (document_id,))
+        except UnicodeEncodeError:
+            rows = []  # lone surrogates, which no id has
         if not rows:
             raise DocumentMissing(f"no document {document_id!r} in {self._folder}; 'onrecord documents' lists them")
         info, text, pages = _info(rows[0][:7]), _text(rows[0][7]), tuple(json.loads(rows[0][8]))
@@ -325,48 +322,14 @@ class Store:
         with self._transaction() as write:
             _delete_file(write, root, name)
 
-    # ------------------------------------------------------------ SQL
-
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[_Row]:
-        with self._lock, self._errors():
-            return self._connection.execute(sql, values).fetchall()
-
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._errors():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        """Turn what SQLite says into words for the user."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise IndexReadOnly(f"cannot use the index in {self._folder}: {error}") from error
-        except sqlite3.DatabaseError as error:
-            raise IndexBroken(
-                f"the index in {self._folder} is damaged ({error}); delete the folder and index again"
-            ) from error
+        with self._database.transaction() as write:
+            yield write
+            write.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
 
 
-def _connect(file: Path) -> sqlite3.Connection:
-    # Transactions are begun and ended here, never by the module. Several processes may read while one writes.
-    # A store in a folder that cannot be written is opened as one that nobody writes: SQLite needs no lock files then.
-    mode = "?mode=ro&immutable=1" if file.exists() and not os.access(file.parent, os.W_OK) else ""
-    connection = sqlite3.connect(
-        f"{file.absolute().as_uri()}{mode}", uri=True, timeout=30, isolation_level=None, check_same_thread=False
-    )
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
+# ---------------------------------------------------------------- SQL
 
 
 def _delete_document(write: sqlite3.Connection, document_id: str) -> None:
@@ -402,7 +365,7 @@ def _text(stored: bytes) -> str:
     return stored.decode("utf-8", "surrogatepass")
 
 
-def _info(row: _Row) -> DocumentInfo:
+def _info(row: Row) -> DocumentInfo:
     document_id, title, day, url, author, sha256, length = row
     return DocumentInfo(document_id, title, date.fromisoformat(day) if day else None, url, author, sha256, length)
 
@@ -414,7 +377,7 @@ def _passage_row(embedded: EmbeddedPassage) -> tuple[object, ...]:
     return passage.start, passage.end, _bytes(passage.text), bounds.tobytes(), embedded.digest, vector
 
 
-def _passage(row: _Row) -> Passage:
+def _passage(row: Row) -> Passage:
     start, end, text, bounds = row[7:11]
     sentences = tuple(Sentence(*pair) for pair in np.frombuffer(bounds, dtype="<u4").reshape(-1, 2).tolist())
     return Passage(row[0], start, end, _text(text), sentences)

@@ -1,0 +1,118 @@
+"""One SQLite file: opened, read and changed by any number of threads, with what goes wrong in words for the user."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+from onrecord_index.errors import IndexBroken, IndexMissing, IndexReadOnly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+# A row as SQLite gives it: its columns have the types of the schema, which no checker knows.
+Row = tuple[Any, ...]
+
+
+class Database:
+    """A connection to a file; raises IndexMissing, IndexBroken (damaged) and IndexReadOnly (the user may not)."""
+
+    def __init__(self, file: Path) -> None:
+        self._folder = file.parent
+        self._lock = threading.RLock()
+        with self._errors():
+            self._connection = _connect(file)
+
+    @classmethod
+    def create(cls, file: Path) -> Self:
+        """Open a file that may not be there yet, and has no tables; any number may read it while one writes."""
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            database = cls(file)
+            with database._closed_on_error(), database._errors():
+                database._connection.execute("PRAGMA journal_mode = WAL")
+        except (OSError, IndexReadOnly) as error:
+            reason = error.__cause__ or error
+            raise IndexReadOnly(
+                f"cannot write an index to {file.parent}: {reason}; choose another with --index"
+            ) from error
+        return database
+
+    @classmethod
+    def open(cls, file: Path) -> Self:
+        """Open a file that has tables; one without is what is left of a run that was killed before it made them."""
+        missing = IndexMissing(f"no index in {file.parent}; run 'onrecord index DOCS --index {file.parent}' first")
+        try:
+            if not file.is_file():
+                raise missing
+        except OSError as error:
+            raise IndexReadOnly(f"cannot open the index in {file.parent}: {error}") from error
+        database = cls(file)
+        with database._closed_on_error():
+            if not database.rows("SELECT name FROM sqlite_master LIMIT 1"):
+                raise missing
+        return database
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._connection.close()
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """Return all that a question to the database finds."""
+        with self._lock, self._errors():
+            return self._connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Yield the connection for changes that happen all or not at all, in this thread alone."""
+        with self._lock, self._errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise IndexReadOnly(f"cannot use the index in {self._folder}: {error}") from error
+        except sqlite3.ProgrammingError:
+            raise  # a caller's bug: the database was closed
+        except sqlite3.DatabaseError as error:
+            raise IndexBroken(
+                f"the index in {self._folder} is damaged ({error}); delete the folder and index again"
+            ) from error
+
+    @contextmanager
+    def _closed_on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    # Transactions are begun and ended here, never by the module.
+    # A file in a folder that cannot be written is opened as one that nobody writes: SQLite needs no lock files then.
+    mode = "?mode=ro&immutable=1" if file.exists() and not os.access(file.parent, os.W_OK) else ""
+    connection = sqlite3.connect(
+        f"{file.absolute().as_uri()}{mode}", uri=True, timeout=30, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
