@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from onrecord.answering import Assistant
-from onrecord.rendering import as_json, as_text, passage_as_json, passage_as_text
+from onrecord.rendering import as_json, as_text, counted, passage_as_json, passage_as_text, printable
 from onrecord_index import DEFAULT_MODEL, Index, OnRecordError, Precision, SentenceTransformerEmbedder
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def main() -> None:
         _load_plugins(sys.argv[1:])
         app(prog_name="onrecord")
     except OnRecordError as error:
-        print(f"onrecord: {error}", file=sys.stderr)
+        print(printable(f"onrecord: {error}"), file=sys.stderr)
         sys.exit(1)
     except (KeyboardInterrupt, SystemExit) as stop:
         # typer 0.29 turns Ctrl-C into an exit with this code, and says nothing.
@@ -176,7 +176,7 @@ def list_documents(
             ("id", "title", "date", "characters"),
             [(info.id, info.title, str(info.date or ""), f"{info.length:,}") for info in found],
         )
-        print(f"{len(found):,} documents, {len(bad):,} unreadable")
+        print(f"{counted(len(found), 'document')}, {len(bad):,} unreadable")
 
 
 @app.command(epilog="Example: onrecord chat seeds --port 7861")
@@ -259,22 +259,25 @@ def _print_json(value: object) -> None:
 
 
 def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = Table(*head, box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in head:
+        table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))  # as text: a title may look like markup
+        table.add_row(*(Text(printable(cell)) for cell in row))  # as text: a title may look like markup
     Console(soft_wrap=not sys.stdout.isatty()).print(table)
 
 
 def _print_unreadable(items: Sequence[Unreadable]) -> None:
     for item in items:
-        print(f"  {item.place}: {item.reason}")
+        print(printable(f"  {item.place}: {item.reason}"))
 
 
 def _print_report(report: SyncReport, folder: Path) -> None:
     print(
         f"{report.added:,} added, {report.changed:,} changed, {report.removed:,} removed, "
         f"{report.unchanged:,} unchanged, {len(report.unreadable):,} unreadable; "
-        f"{report.embedded:,} passages embedded, {report.reused:,} reused, {report.seconds:.1f} s; index in {folder}"
+        f"{counted(report.embedded, 'passage')} embedded, {report.reused:,} reused, {report.seconds:.1f} s; "
+        f"index in {folder}"
     )
     if report.unreadable:
         print("unreadable:")

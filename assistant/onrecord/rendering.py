@@ -44,7 +44,7 @@ def as_text(reply: Answer | Refusal, *, width: int = 88) -> str:
     """Return a reply for a terminal of a width in characters."""
     parts = [_as_lines(citation, width) for citation in reply.citations] if isinstance(reply, Answer) else []
     if not isinstance(reply, Answer):
-        parts.append(textwrap.fill(reply.text, width))
+        parts.append(textwrap.fill(printable(reply.text), width))
         if reply.nearest:
             parts.append("Nearest passages, which do not answer:")
             parts += [passage_as_text(hit, width=width) for hit in reply.nearest[:NEAREST_SHOWN]]
@@ -57,11 +57,25 @@ def in_marks(words: str) -> str:
     return words if words[:1] in _MARKS or words[-1:] in _MARKS else f"“{words}”"
 
 
+def printable(text: str) -> str:
+    """Return a text with what a terminal might obey, such as escape and bidi characters, written out."""
+    return "".join(
+        character if character.isprintable() or character in "\n\t" else ascii(character)[1:-1] for character in text
+    )
+
+
+def counted(count: int, what: str) -> str:
+    """Return a number of things in words: `1 document`, `2,451 documents`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def passage_as_text(hit: Hit, *, width: int = 88) -> str:
     """Return a passage with its place for a terminal."""
     passage = hit.passage
     head = f"{_named(hit.document)} [{passage.start}:{passage.end}]  score {hit.score:.2f}"
-    words = textwrap.fill(" ".join(passage.text.split()), width, initial_indent="    ", subsequent_indent="    ")
+    words = textwrap.fill(
+        printable(" ".join(passage.text.split())), width, initial_indent="    ", subsequent_indent="    "
+    )
     return f"{head}\n{words}"
 
 
@@ -69,21 +83,23 @@ def _as_lines(citation: Citation, width: int) -> str:
     quote = citation.quote
     number = f"[{citation.number}] "
     indent = " " * len(number)
-    words = textwrap.fill(in_marks(quote.text), width, initial_indent=number, subsequent_indent=indent)
-    who = f"{quote.speaker}, {KINDS[quote.kind]}" if quote.speaker else KINDS[quote.kind]
+    words = textwrap.fill(
+        printable(" ".join(in_marks(quote.text).split())), width, initial_indent=number, subsequent_indent=indent
+    )
+    who = f"{printable(quote.speaker)}, {KINDS[quote.kind]}" if quote.speaker else KINDS[quote.kind]
     page = f", page {citation.page}" if citation.page else ""
     return f"{words}\n{indent}— {who}\n{indent}{_named(citation.document)}{page} [{quote.start}:{quote.end}]"
 
 
 def _named(document: DocumentInfo) -> str:
     day = f" ({document.date.isoformat()})" if document.date else ""
-    return f"{document.title or document.id}{day}, {document.id}" if document.title else f"{document.id}{day}"
+    return printable(f"{document.title}{day}, {document.id}" if document.title else f"{document.id}{day}")
 
 
 def _small_print(reply: Answer | Refusal) -> str:
     coverage = reply.coverage
     unreadable = f", {coverage.unreadable} could not be read" if coverage.unreadable else ""
-    return f"{coverage.documents:,} documents searched{unreadable}, {reply.timings.total:.2f} s"
+    return f"{counted(coverage.documents, 'document')} searched{unreadable}, {reply.timings.total:.2f} s"
 
 
 def _hits(reply: Answer | Refusal) -> Sequence[Hit]:

@@ -2,6 +2,7 @@ import json
 from datetime import date
 
 from onrecord import Answer, Citation, Coverage, Quote, Reason, Refusal, Timings, as_json, as_text
+from onrecord.rendering import counted, printable
 from onrecord_index import Document, Hit, Passage, Sentence
 
 DOCUMENT = Document(
@@ -78,3 +79,11 @@ def test_a_refusal_in_a_terminal_labels_the_nearest_passages_as_not_answering() 
     assert text.startswith("Nothing answers this.")
     assert "Nearest passages, which do not answer:" in text
     assert "The ferry leaves at nine." in text
+
+
+def test_what_a_terminal_would_obey_is_written_out() -> None:
+    assert printable("red \x1b[31m and \u202eturned\n") == "red \\x1b[31m and \\u202eturned\n"
+
+
+def test_things_are_counted_in_words() -> None:
+    assert [counted(1, "document"), counted(2451, "document")] == ["1 document", "2,451 documents"]

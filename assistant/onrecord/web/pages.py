@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from onrecord.rendering import NEAREST_SHOWN
-from onrecord.rendering import KINDS
+from onrecord.rendering import KINDS, NEAREST_SHOWN
 from onrecord.types import Answer, Refusal
 from onrecord.web.indexing import Done, Failed, Running
 from onrecord.web.places import as_json, places_of
