@@ -66,10 +66,11 @@ def main() -> None:
     """Run all and print a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("data", type=Path, help="the folder of a corpus.jsonl.xz and its cases.jsonl.xz")
+    parser.add_argument("--keep", type=Path, help="an empty folder to keep the index in, for further runs")
     options = parser.parse_args()
     corpus = options.data / "corpus.jsonl.xz"
     with tempfile.TemporaryDirectory() as folder:
-        index = Path(folder) / "index"
+        index = options.keep or Path(folder) / "index"
         texts = _texts(corpus)
         before = _bare(texts)
         report, peak = _indexed(corpus, index)
