@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import os
+import re
 import threading
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ MOST_EXACT = 100_000
 CELLS_SEARCHED = 1 / 16
 
 _FILE = "dense-{generation}.faiss"
+_SAVED = re.compile(r"dense-(\d+)\.faiss(\.new)?")
 _PART = 20_000  # vectors that are moved from the store at once: 30 MB
 
 _log = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ class DenseIndex:
             faiss.write_index(self._index, str(file) + ".new")
             os.replace(str(file) + ".new", file)  # noqa: PTH105  # the pair of names is clearer side by side
             self._saved = self._generation
-            for old in self._folder.glob("dense-*"):
+            for old in saved_files(self._folder):
                 if old != file:
                     old.unlink(missing_ok=True)
 
@@ -99,7 +101,8 @@ class DenseIndex:
 
     def _read(self) -> tuple[faiss.Index, int]:
         """Return the newest index that can be read and its generation, or an empty one and -1."""
-        for file in sorted(self._folder.glob("dense-*.faiss"), key=_generation_of, reverse=True):
+        finished = [file for file in saved_files(self._folder) if file.suffix != ".new"]
+        for file in sorted(finished, key=_generation_of, reverse=True):
             try:
                 found = faiss.read_index(str(file))
             except RuntimeError as error:
@@ -167,9 +170,13 @@ class DenseIndex:
         return faiss.IDSelectorNot(faiss.IDSelectorBatch(later)) if len(later) else None
 
 
+def saved_files(folder: Path) -> list[Path]:
+    """Return the files of dense indexes in a folder, half-written ones too, and none that only begins like them."""
+    return [file for file in folder.glob("dense-*") if _SAVED.fullmatch(file.name)]
+
+
 def _generation_of(file: Path) -> int:
-    digits = file.stem.partition("-")[2]
-    return int(digits) if digits.isdigit() else -1
+    return int(file.stem.removeprefix("dense-"))
 
 
 def _cells(count: int) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import filelock
 
-from onrecord_index.dense import DenseIndex
+from onrecord_index.dense import DenseIndex, saved_files
 from onrecord_index.embedding import SentenceTransformerEmbedder
 from onrecord_index.errors import IndexBusy, IndexMismatch, IndexMissing, IndexReadOnly, NoSuchPath, QuestionError
 from onrecord_index.fusion import fold, fuse
@@ -95,7 +95,7 @@ class Index:
     def delete(folder: Path) -> None:
         """Delete the index of a folder, whatever made it, and nothing else there; raises IndexBusy."""
         with _writing(folder):
-            for file in [*folder.glob(f"{STORE_FILE}*"), *folder.glob("dense-*")]:
+            for file in [*folder.glob(f"{STORE_FILE}*"), *saved_files(folder)]:
                 file.unlink()
             shutil.rmtree(folder / LEXICAL_FOLDER, ignore_errors=True)
 
