@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ import tantivy
 from onrecord_index.passages import embedded_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -29,6 +30,7 @@ ANALYSIS = "simple-60-lower-english/1"
 MOST_TERMS = 64
 
 _TOKENIZER = "onrecord"
+_EVERY = "every"  # a field in which each entry has the same term, so that those removed and not yet dropped are counted
 _STATE_FILE = "state"  # "GENERATION ANALYSIS" of the last commit
 _PART = 2_000
 
@@ -49,6 +51,7 @@ class LexicalIndex:
         self._analyzer = _analyzer()
         self._schema = _schema()
         self._in_memory = False
+        self._is_other = False  # of words that were analysed in another way
         self._generation = -1
         self._open()
         self.catch_up()
@@ -63,7 +66,8 @@ class LexicalIndex:
             if generation == self._generation:
                 return
             try:
-                self._update()
+                with _raised():
+                    self._update()
             except (OSError, ValueError) as error:
                 if "LockBusy" in str(error):
                     return  # another process is bringing it up to date; what it has committed is searched meanwhile
@@ -71,7 +75,7 @@ class LexicalIndex:
                     raise
                 _log.info("the full-text index in %s cannot be written, using one in memory: %s", self._folder, error)
                 self._index = self._made(None)
-                self._in_memory, self._generation = True, -1
+                self._in_memory, self._is_other, self._generation = True, False, -1
                 self._update()
             self._generation = generation
 
@@ -82,10 +86,10 @@ class LexicalIndex:
     def shares(self, terms: Iterable[str]) -> dict[str, float]:
         """Return for each term the share in (0, 1) of all passages that hold it, smoothed: (n + 1/2) / (all + 1).
 
-        Passages that were removed lately may still count.
+        Passages that were removed lately may still count, among those that hold it and among all.
         """
-        passages = self._searcher.num_docs + 1
-        return {term: min((self._frequency(term) + 0.5) / passages, 1 - 0.5 / passages) for term in terms}
+        entries = self._entries() + 1
+        return {term: (self._frequency(term) + 0.5) / entries for term in terms}
 
     def search(self, text: str, *, limit: int, until: int | None = None) -> list[tuple[int, float]]:
         """Return up to `limit` keys with their BM25 scores for the words of a text, best first.
@@ -112,8 +116,9 @@ class LexicalIndex:
     def _open(self) -> None:
         try:
             self._folder.mkdir(exist_ok=True)
-            self._index = self._made(self._folder)
-            self._reload()
+            with _raised():
+                self._index = self._made(self._folder)
+                self._reload()
         except (OSError, ValueError) as error:
             _log.warning("the full-text index in %s cannot be opened and is built anew: %s", self._folder, error)
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -133,10 +138,12 @@ class LexicalIndex:
         """Take in what another process has committed."""
         if self._in_memory:
             return
+        # In this order: what is noted was committed before, so at least that is taken in.
+        generation, _, analysis = _read_state(self._folder / _STATE_FILE).partition(" ")
         self._index.reload()
         self._searcher = self._index.searcher()
-        generation, _, analysis = _read_state(self._folder / _STATE_FILE).partition(" ")
-        self._generation = int(generation) if analysis == ANALYSIS and generation.isdigit() else -1
+        self._is_other = analysis != ANALYSIS
+        self._generation = int(generation) if generation.isdigit() and not self._is_other else -1
 
     def _update(self) -> None:
         """Add what is missing and delete what is gone, in one commit."""
@@ -146,9 +153,14 @@ class LexicalIndex:
             self._index.reload()
             self._searcher = self._index.searcher()
             have = self._keys()
-            for key in np.setdiff1d(have, wanted).tolist():
-                writer.delete_documents_by_term("key", key)
-            self._add(writer, np.setdiff1d(wanted, have))
+            gone, new = np.setdiff1d(have, wanted), np.setdiff1d(wanted, have)
+            if self._is_other or self._entries() - len(have) + len(gone) > len(wanted):
+                writer.delete_all_documents()
+                new = wanted
+            elif len(gone):
+                # By query, since tantivy 0.27 takes the number of delete_documents_by_term for a signed one.
+                writer.delete_documents_by_query(tantivy.Query.term_set_query(self._schema, "key", gone.tolist()))
+            self._add(writer, new)
             writer.commit()
         except BaseException:
             writer.rollback()
@@ -168,6 +180,7 @@ class LexicalIndex:
                 entry = tantivy.Document()
                 entry.add_unsigned("key", key)
                 entry.add_integer("day", stored.document.date.toordinal() if stored.document.date else 0)
+                entry.add_text(_EVERY, _EVERY)
                 entry.add_text("text", _utf8(embedded_text(stored.passage, stored.document.title)))
                 writer.add_document(entry)
 
@@ -179,6 +192,9 @@ class LexicalIndex:
         return np.array(keys, dtype=np.int64)
 
     # ------------------------------------------------------------ searching
+
+    def _entries(self) -> int:
+        return int(self._searcher.doc_freq(_EVERY, _EVERY))
 
     def _frequency(self, term: str) -> int:
         return int(self._searcher.doc_freq("text", term))
@@ -200,6 +216,7 @@ def _schema() -> tantivy.Schema:
         tantivy.SchemaBuilder()
         .add_unsigned_field("key", indexed=True, fast=True)
         .add_integer_field("day", indexed=True, fast=True)
+        .add_text_field(_EVERY, tokenizer_name="raw", index_option="basic")
         .add_text_field("text", tokenizer_name=_TOKENIZER, index_option="freq")
         .build()
     )
@@ -218,6 +235,17 @@ def _analyzer() -> tantivy.TextAnalyzer:
 def _utf8(text: str) -> str:
     """Replace lone surrogates, which no UTF-8 can carry."""
     return text.encode("utf-8", "replace").decode()
+
+
+@contextmanager
+def _raised() -> Iterator[None]:
+    """Turn a panic into an error: tantivy 0.27 panics on damaged files, and no `except Exception` sees that."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise OSError(f"tantivy gave up: {error}") from error
 
 
 def _read_state(file: Path) -> str:
