@@ -19,6 +19,8 @@ DENSE_WEIGHT = 1.0
 # Two passages say the same if they share this part of the shorter one's runs of four words: the same wire story in two
 # outlets shares .9 and more, two stories on one event under .3.
 SAME_SHARE = 0.8
+# Of a longer passage, this part at least has to stand in the better one, or folding would hide what else it says.
+KNOWN_SHARE = 0.5
 _RUN = 4
 _Words = tuple[str, ...]
 
@@ -60,7 +62,8 @@ def fold(texts: Sequence[str], *, most: int) -> list[int | None]:
             break
         runs = _runs(text)
         shared = Counter(holder for run in runs for holder in holders.get(run, ()))
-        same = next((at for at in sizes if shared[at] >= SAME_SHARE * min(len(runs), sizes[at])), None)
+        least = KNOWN_SHARE * len(runs)
+        same = next((at for at in sizes if shared[at] >= max(least, SAME_SHARE * min(len(runs), sizes[at]))), None)
         found.append(same)
         if same is None:
             sizes[place] = len(runs)
