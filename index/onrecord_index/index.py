@@ -19,7 +19,7 @@ from onrecord_index.fusion import fold, fuse
 from onrecord_index.lexical import LexicalIndex
 from onrecord_index.passages import CUTTING_RULES
 from onrecord_index.store import STORE_FILE, Manifest, Store
-from onrecord_index.syncing import Syncing
+from onrecord_index.syncing import Syncing, is_covered
 from onrecord_index.types import Hit
 
 if TYPE_CHECKING:
@@ -89,15 +89,22 @@ class Index:
         except IndexMissing:
             embedder = embedder or SentenceTransformerEmbedder()
             manifest = Manifest(embedder.name, embedder.digest, embedder.dimensions, CUTTING_RULES)
-            return cls(folder, Store.create(folder, manifest), embedder)
+        with _writing(folder):
+            try:
+                return cls.open(folder, embedder=embedder)  # another process may have made it meanwhile
+            except IndexMissing:
+                _delete_searches(folder)
+                return cls(folder, Store.create(folder, manifest), embedder)
 
     @staticmethod
     def delete(folder: Path) -> None:
-        """Delete the index of a folder, whatever made it, and nothing else there; raises IndexBusy."""
+        """Delete the index of a folder, if there is one, whatever made it, and nothing else; raises IndexBusy."""
+        if not folder.is_dir():
+            return
         with _writing(folder):
-            for file in [*folder.glob(f"{STORE_FILE}*"), *saved_files(folder)]:
-                file.unlink()
-            shutil.rmtree(folder / LEXICAL_FOLDER, ignore_errors=True)
+            for ending in ("", "-journal", "-wal", "-shm"):
+                (folder / f"{STORE_FILE}{ending}").unlink(missing_ok=True)
+            _delete_searches(folder)
 
     @staticmethod
     def roots_of(folder: Path) -> list[Path]:
@@ -114,7 +121,8 @@ class Index:
     def sync(self, roots: Sequence[Path], *, on_progress: Callable[[Progress], None] | None = None) -> SyncReport:
         """Bring the index to what folders and files hold now; without any, those that were indexed before.
 
-        New and changed documents are read, those that are gone are removed; documents of other roots stay. Each
+        New and changed documents are read, those that are gone are removed; documents of other roots stay. For what
+        lies in a folder that was indexed before, that folder is taken, so that nothing is in the index twice. Each
         document is committed whole, so a run that was interrupted is continued by the next. Raises NoSuchPath,
         NothingToIndex, IndexBusy and IndexReadOnly, all before anything is changed.
         """
@@ -127,7 +135,7 @@ class Index:
                 on_window=self._catch_up,
                 on_progress=on_progress,
             )
-            report = syncing.run(_without_nested(roots or self.roots()))
+            report = syncing.run(_outermost(roots, known=self.roots()))
             self._save()
         return report
 
@@ -275,10 +283,18 @@ def _check(folder: Path, manifest: Manifest, embedder: Embedder) -> None:
         )
 
 
-def _without_nested(roots: Sequence[Path]) -> list[Path]:
-    """Return the roots as absolute paths, each once, without those that lie in another."""
-    resolved = dict.fromkeys(root.resolve() for root in roots)
-    return [root for root in resolved if not any(other in root.parents for other in resolved)]
+def _delete_searches(folder: Path) -> None:
+    """Delete what was derived from a store, which holds for no other store."""
+    for file in saved_files(folder):
+        file.unlink()
+    shutil.rmtree(folder / LEXICAL_FOLDER, ignore_errors=True)
+
+
+def _outermost(roots: Sequence[Path], *, known: Sequence[Path]) -> list[Path]:
+    """Return the roots, or all known ones, as absolute paths, each once; a known one instead of what lies in it."""
+    resolved = [root.resolve() for root in roots] or known
+    lifted = dict.fromkeys(next((outer for outer in known if is_covered(root, [outer])), root) for root in resolved)
+    return [root for root in lifted if not is_covered(root, lifted)]
 
 
 def _hits(present: Sequence[tuple[Fused, StoredPassage]], *, limit: int) -> list[Hit]:

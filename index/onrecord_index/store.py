@@ -97,7 +97,9 @@ class StoredPassage:
 
 
 class Store:
-    """The store of a folder, for any number of threads; each write is one transaction and one generation.
+    """The store of a folder, for any number of threads; each write is one transaction.
+
+    Each document that is put or removed makes a new generation, which the search indexes have to follow.
 
     Raises IndexMissing, IndexMismatch (another format version), IndexBroken (damaged), IndexReadOnly.
     """
@@ -168,7 +170,7 @@ class Store:
 
     @property
     def generation(self) -> int:
-        """How many transactions the store has seen."""
+        """How often a document was put or removed."""
         return int(self._rows("SELECT value FROM meta WHERE name = 'generation'")[0][0])
 
     def roots(self) -> list[str]:
@@ -271,7 +273,7 @@ class Store:
     def put_document(self, document: Document, origin: Origin, passages: Sequence[EmbeddedPassage]) -> None:
         """Add a document with its passages, in place of one of the same id."""
         info = document.info
-        with self._transaction() as write:
+        with self._next_generation() as write:
             _delete_document(write, document.id)
             row = write.execute(
                 "INSERT INTO documents (id, root, file, place, title, text, length, sha256, date, url, author, pages) "
@@ -295,12 +297,12 @@ class Store:
 
     def remove_document(self, document_id: str) -> None:
         """Remove a document and all its passages."""
-        with self._transaction() as write:
+        with self._next_generation() as write:
             _delete_document(write, document_id)
 
     def finish_file(self, root: str, name: str, *, state: tuple[int, int], unreadable: Sequence[Unreadable]) -> None:
         """Remember that a file was read to its end: its (size, time of change), and what of it could not be read."""
-        with self._transaction() as write:
+        with self._database.transaction() as write:
             _delete_file(write, root, name)
             write.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (root, name, *state))
             write.executemany(
@@ -310,7 +312,7 @@ class Store:
 
     def put_unreadable(self, root: str, unreadable: Sequence[Unreadable]) -> None:
         """Remember what of a root could not even be listed as a file, in place of what was remembered before."""
-        with self._transaction() as write:
+        with self._database.transaction() as write:
             write.execute("DELETE FROM unreadable WHERE root = ? AND file = ''", (root,))
             write.executemany(
                 "INSERT INTO unreadable VALUES (?, '', ?, ?, ?)",
@@ -319,11 +321,11 @@ class Store:
 
     def forget_file(self, root: str, name: str) -> None:
         """Forget a file that is no longer there; its documents are removed one by one."""
-        with self._transaction() as write:
+        with self._database.transaction() as write:
             _delete_file(write, root, name)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _next_generation(self) -> Iterator[sqlite3.Connection]:
         with self._database.transaction() as write:
             yield write
             write.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")

@@ -7,23 +7,24 @@ import logging
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord_index.errors import NothingToIndex
 from onrecord_index.passages import embedded_text, passages_of
-from onrecord_index.reading import count_documents, find_files, read
+from onrecord_index.reading import Found, count_documents, find_files, read
 from onrecord_index.store import EmbeddedPassage, Origin
 from onrecord_index.types import Progress, SyncReport, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from onrecord_index.embedding import Embedder
-    from onrecord_index.reading import Found, FoundFile
+    from onrecord_index.reading import FoundFile
     from onrecord_index.store import Store
     from onrecord_index.types import Document, DocumentInfo, Passage
 
@@ -52,11 +53,15 @@ class _File:
     found: FoundFile
     unreadable: list[Unreadable] = field(default_factory=list)
     documents: int = 0
+    clashes: int = 0  # documents with the id of one in another file
 
     @property
     def state(self) -> tuple[int, int]:
-        """What tells next time whether the file changed; one that failed altogether is always tried again."""
-        if self.unreadable and not self.documents and self.unreadable[0].kind == "failed":
+        """What tells next time whether the file changed; one that failed altogether is always tried again.
+
+        So is one of which a document was left out for another file's: that one may go.
+        """
+        if self.clashes or (self.unreadable and not self.documents and self.unreadable[0].kind == "failed"):
             return (-1, -1)
         return (self.found.size, self.found.modified)
 
@@ -80,7 +85,7 @@ class Syncing:
         self._on_progress = on_progress
         self._counts: Counter[str] = Counter()
         self._roots: frozenset[str] = frozenset()
-        self._places: dict[str, str] = {}  # id -> where it stands
+        self._places: dict[str, Origin] = {}  # id -> where it stands
         self._pending: list[_Pending] = []
         self._read: list[_File] = []
         self._done = 0
@@ -92,6 +97,9 @@ class Syncing:
         found = {str(root): find_files(root, exclude=self._exclude) for root in roots}
         if not any(item.files for item in found.values()):
             raise NothingToIndex(_nothing(roots, [bad for item in found.values() for bad in item.unreadable]))
+        found |= {
+            root: Found((), ()) for root in self._store.roots() if is_covered(Path(root), roots)
+        }  # no longer roots
         self._roots = frozenset(found)
         before = {root: self._store.documents_of(root) for root in found}
         changed = [_File(root, file) for root, item in found.items() for file in self._changed(root, item.files)]
@@ -101,11 +109,11 @@ class Syncing:
         for file in changed:
             self._read_file(file, before[file.root])
         self._flush()
+        if not self._places:
+            bad = [file.unreadable for file in self._read] + [item.unreadable for item in found.values()]
+            raise NothingToIndex(_nothing(roots, list(chain.from_iterable(bad))))
         for root, item in found.items():
             self._store.put_unreadable(root, item.unreadable)
-        if not self._places:
-            raise NothingToIndex(_nothing(roots, [bad for root in found for bad in self._store.unreadable(root)]))
-        for root, item in found.items():
             self._remove_gone(root, before[root], item.files)
         self._on_window()
         return self._summary(list(found), start)
@@ -127,7 +135,7 @@ class Syncing:
         for documents in before.values():
             for document_id, (origin, _) in documents.items():
                 if (origin.root, origin.file) in present:
-                    self._places[document_id] = origin.place
+                    self._places[document_id] = origin
                     self._count("unchanged")
 
     def _remove_gone(
@@ -148,27 +156,24 @@ class Syncing:
                 file.unreadable.append(item)
                 self._done += 1
                 continue
-            problem = self._problem(item.document, item.place)
-            if problem:
-                file.unreadable.append(Unreadable(item.place, problem))
+            origin = Origin(file.root, file.found.name, item.place)
+            other = self._other_of_its_id(item.document)
+            if other:
+                file.clashes += (other.root, other.file) != (origin.root, origin.file)
+                file.unreadable.append(Unreadable(item.place, _clash(item.document, origin, other)))
                 self._done += 1
                 continue
             file.documents += 1
-            self._places[item.document.id] = item.place
-            self._take(item.document, Origin(file.root, file.found.name, item.place), before)
+            self._places[item.document.id] = origin
+            self._take(item.document, origin, before)
         self._read.append(file)
         if not self._pending:
             self._finish_files()
 
-    def _problem(self, document: Document, place: str) -> str | None:
-        """Return why a document cannot be taken: another one has its id."""
-        other = self._places.get(document.id)
-        if other is not None:
-            return f"the id {document.id!r} stands at {other} already; {place} was left out"
-        origin = self._store.origin(document.id)
-        if origin is not None and origin.root not in self._roots:
-            return f"the id {document.id!r} stands in {origin.root} at {origin.place} already; {place} was left out"
-        return None
+    def _other_of_its_id(self, document: Document) -> Origin | None:
+        """Return where another document of its id stands, for which this one is left out."""
+        other = self._places.get(document.id) or self._store.origin(document.id)
+        return other if other and (document.id in self._places or other.root not in self._roots) else None
 
     def _take(self, document: Document, origin: Origin, before: dict[str, tuple[Origin, DocumentInfo]]) -> None:
         if before.get(document.id) == (origin, document.info):
@@ -225,7 +230,12 @@ class Syncing:
         return on_batch
 
     def _finish_files(self) -> None:
-        """Remember the files that were read to their end, once all their documents are in the store."""
+        """Remember the files that were read to their end, once all their documents are in the store.
+
+        While there is no document, nothing is remembered: there may be nothing to index.
+        """
+        if not self._places:
+            return
         for file in self._read:
             self._store.finish_file(file.root, file.found.name, state=file.state, unreadable=file.unreadable)
         self._read.clear()
@@ -259,6 +269,17 @@ class Syncing:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
+
+
+def is_covered(root: Path, roots: Iterable[Path]) -> bool:
+    """Tell whether a folder or file lies within one of the roots, where indexing that one finds it."""
+    within = (root.relative_to(outer) for outer in roots if outer in root.parents)
+    return any(not any(part.startswith(".") for part in path.parts) for path in within)
+
+
+def _clash(document: Document, origin: Origin, other: Origin) -> str:
+    root = "" if other.root == origin.root else f"in {other.root} "
+    return f"the id {document.id!r} stands {root}at {other.place} already; {origin.place} was left out"
 
 
 def _nothing(roots: Sequence[Path], unreadable: Sequence[Unreadable]) -> str:

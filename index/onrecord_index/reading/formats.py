@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord_index.reading import corpus, html, markdown, plain
@@ -24,6 +26,8 @@ _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
     ".txt": plain.document_of,
 }
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 # Files that hold many documents, one a line.
 _CORPORA = (".jsonl", ".jsonl.xz")
 
@@ -36,9 +40,9 @@ def read(file: FoundFile) -> Iterator[ReadDocument | Unreadable]:
     ending = _ending(file)
     try:
         if ending in _CORPORA:
-            yield from corpus.documents_of(file)
+            yield from map(_written_out, corpus.documents_of(file))
         elif ending in _DOCUMENTS:
-            yield ReadDocument(file.name, _DOCUMENTS[ending](file))
+            yield _written_out(ReadDocument(file.name, _DOCUMENTS[ending](file)))
         else:
             what = f"{ending} files" if ending else "files without an ending"
             yield Unreadable(file.name, f"{what} are not read yet", "unsupported")
@@ -53,6 +57,28 @@ def read(file: FoundFile) -> Iterator[ReadDocument | Unreadable]:
 def count_documents(file: FoundFile) -> int:
     """Return how many documents a file seems to hold, for a progress bar: 1, or a corpus's lines; never raises."""
     return corpus.count_of(file) if _ending(file) in _CORPORA else 1
+
+
+def _written_out(item: ReadDocument | Unreadable) -> ReadDocument | Unreadable:
+    """Return a document whose title, address and author can be written anywhere, with U+FFFD for what cannot.
+
+    JSON and YAML may hold halves of surrogate pairs, which no UTF-8 can. The text keeps them; an id must not have any.
+    """
+    if isinstance(item, Unreadable):
+        return item
+    document = item.document
+    if not _is_whole(document.id):
+        return Unreadable(item.place, f"has the id {document.id!r}, which is not valid Unicode")
+    if _is_whole(f"{document.title}{document.url}{document.author}"):
+        return item
+    title, url, author = (
+        words and _HALF.sub("\ufffd", words) for words in (document.title, document.url, document.author)
+    )
+    return replace(item, document=replace(document, title=title or "", url=url, author=author))
+
+
+def _is_whole(words: str) -> bool:
+    return _HALF.search(words) is None
 
 
 def _ending(file: FoundFile) -> str:
