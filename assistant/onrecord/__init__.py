@@ -7,6 +7,7 @@
 """
 
 from onrecord.answering import Assistant
+from onrecord.quoting import Difference, Drift, Found, Missing, locate
 from onrecord.rendering import as_json, as_text
 from onrecord.types import Answer, Citation, Coverage, Quote, Reason, Refusal, Timings, Turn
 
@@ -15,6 +16,10 @@ __all__ = [
     "Assistant",
     "Citation",
     "Coverage",
+    "Difference",
+    "Drift",
+    "Found",
+    "Missing",
     "Quote",
     "Reason",
     "Refusal",
@@ -22,4 +27,5 @@ __all__ = [
     "Turn",
     "as_json",
     "as_text",
+    "locate",
 ]

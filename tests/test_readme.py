@@ -1,0 +1,57 @@
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_python_examples_run_one_after_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds", target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    examples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names: dict[str, object] = {}
+
+    for example in examples:
+        exec(compile(example, "README.md", "exec"), names)
+
+    assert len(examples) >= 3
+    assert "Jens Stoltenberg indirect The current NATO Secretary General" in capsys.readouterr().out
+
+
+def test_the_first_answer_shown_is_what_the_seed_says() -> None:
+    shown = " ".join(re.findall(r"\[1\] “(.*?)”", README, re.DOTALL)[0].split())
+    seed = (ROOT / "seeds" / "former-nato-chief-warns-troops-ukraine.txt").read_text(encoding="utf-8")
+
+    assert shown in " ".join(seed.split())
+
+
+def test_the_layout_section_names_every_module_and_nothing_else() -> None:
+    section = README.partition("## Layout")[2].partition("\n## ")[0]
+    folders = {"index": "index/onrecord_index", "assistant": "assistant/onrecord", "evals": "evals/onrecord_evals"}
+
+    for folder, package in folders.items():
+        drawn = section.partition(f"    {package}/")[2].partition("\n    evals/" if folder == "assistant" else "\n\n")[
+            0
+        ]
+        drawn = re.split(r"\n    \S", drawn)[0]
+        named = set(re.findall(r"^ {8}(\w+(?:\.py|/))", drawn, re.MULTILINE))
+        there = {
+            path.name + ("/" if path.is_dir() else "")
+            for path in (ROOT / package).iterdir()
+            if path.name[:2] not in ("__", "py") and (path.suffix == ".py" or (path.is_dir()))
+        }
+        assert named == there, folder
+
+
+def test_every_make_target_and_command_in_the_readme_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    commands = (ROOT / "assistant" / "onrecord" / "cli.py").read_text(encoding="utf-8")
+
+    for target in re.findall(r"\bmake (\w+)", README):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    for command in set(re.findall(r"\bonrecord (index|ask|search|documents|chat)\b", README)):
+        assert re.search(rf"def {command}\b|command\(\"{command}\"", commands), command
