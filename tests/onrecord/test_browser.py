@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,13 @@ def ask(page: Page, question: str) -> None:
     expect(page.locator(".exchange:last-child .reply:not(.pending)")).to_be_visible(timeout=FIRST_ANSWER)
 
 
+def lines_that_overlap(page: Page) -> int:
+    """Count the lines of marked text in the panel that cover a part of the line above."""
+    marks = page.locator(".sheet mark")
+    lines = [rect for box in marks.all() for rect in box.evaluate("e => [...e.getClientRects()].map(r => r.toJSON())")]
+    return sum(above["bottom"] > below["top"] + 1 for above, below in pairwise(lines))
+
+
 def keep(page: Page, name: str) -> None:
     """Keep a screenshot if a folder is named for them."""
     if folder := os.environ.get("ONRECORD_SCREENSHOTS"):
@@ -155,6 +163,7 @@ def test_a_question_is_answered_by_a_quote_that_opens_its_document_at_the_words(
         mark = page.locator(".sheet mark")
         expect(mark).to_have_count(1)
         assert mark.text_content() == STOLTENBERG
+        assert lines_that_overlap(page) == 0
         expect(mark).to_be_in_viewport(ratio=1)
         document = page.locator(".document")
         expect(document.locator(".text p")).to_have_count(5)
@@ -177,6 +186,8 @@ def test_what_the_documents_do_not_say_is_refused_with_passages_that_open_too(br
         marks = page.locator(".sheet mark.near").all_text_contents()
         passage = page.locator(".near .passage").nth(1).text_content() or ""
         assert "".join("".join(marks).split()) == "".join(passage.split())
+        assert lines_that_overlap(page) == 0
+        keep(page, "refusal-panel-wide-light")
 
 
 def test_the_keyboard_alone_asks_an_example_opens_its_quote_and_comes_back(browser: Browser, seeds: str) -> None:
@@ -223,6 +234,18 @@ def test_an_error_is_told_in_the_conversation_and_the_next_question_answered(bro
         ask(page, QUESTION)
 
         expect(page.locator("blockquote")).to_have_text(STOLTENBERG)
+
+
+def test_words_typed_while_an_answer_is_awaited_stay_in_the_box(browser: Browser, seeds: str) -> None:
+    with visiting(browser, seeds) as page:
+        box = page.get_by_role("textbox", name="Question")
+        box.fill(QUESTION)
+        box.press("Enter")
+        box.press_sequentially("And the price of bread?")
+
+        expect(page.locator("blockquote")).to_have_text(STOLTENBERG, timeout=FIRST_ANSWER)
+        expect(box).to_have_value("And the price of bread?")
+        expect(page.locator(".exchange")).to_have_count(1)
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -118,6 +118,7 @@ def test_a_place_that_is_not_in_the_index_opens_a_message(chat: Chat, document: 
 
     page = chat.open({"document": document, "sha256": digest, "span": [0, end], "others": [], "answers": True})
 
+    assert "Cannot open this: " in page
     assert told in page
     assert "nine" not in page
 
@@ -162,7 +163,7 @@ def test_an_error_of_the_user_is_told_in_the_conversation(chat: Chat) -> None:
     *_, done = chat.ask("why " * 5001, ())
 
     assert isinstance(done[0].reply, Failure)
-    assert "20,004 characters" in done[0].reply.text
+    assert done[0].reply.text.startswith("No answer: the question has 20,004 characters")
 
 
 def test_any_other_failure_is_told_without_its_details_and_logged(
@@ -253,6 +254,7 @@ def visit(address):
     port = int(address.rpartition(":")[2])
     try:
         seen["page"] = get(port, "/")
+        seen["icon"] = get(port, "/favicon.ico")[2]
         seen["info"] = json.loads(get(port, "/gradio_api/info")[2])["named_endpoints"]
         seen["file"] = get(port, "/gradio_api/file=" + sys.argv[1] + "/notes/ferry.txt")[0]
         seen["upload"] = get(port, "/gradio_api/upload", "POST", "x")[0]
@@ -307,6 +309,10 @@ def test_every_page_forbids_the_browser_to_load_anything_from_elsewhere(visit: d
     assert status == 200
     assert "default-src 'self'" in {name.lower(): value for name, value in headers.items()}["content-security-policy"]
     assert "fonts.googleapis" not in page
+
+
+def test_the_icon_of_the_page_is_its_own(visit: dict[str, Any]) -> None:
+    assert "#1f4e79" in visit["icon"]  # the accent of the style sheet
 
 
 def test_no_file_is_served_or_taken_and_no_other_name_of_the_host_accepted(visit: dict[str, Any]) -> None:

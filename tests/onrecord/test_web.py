@@ -186,6 +186,14 @@ def test_an_answer_shows_each_quote_with_its_number_speaker_kind_title_and_date(
     assert shown.text("p", "small") == "2,451 documents searched, 3 could not be read · 0.34 s"
 
 
+def test_a_source_names_day_page_and_address_after_the_title() -> None:
+    citation = Citation(1, Quote(FERRY, 13, 38), FERRY.info, page=4)
+
+    shown = Shown(conversation_page([Exchange("When?", answer_of(citation))]))
+
+    assert shown.text("p", "source") == "Ferry times" + "5 January 2031 · page 4 · example.org"
+
+
 def test_a_refusal_shows_its_reason_and_passages_that_are_called_no_answer() -> None:
     shown = Shown(conversation_page([Exchange("Why?", refusal_of(FERRY, NINE, EARLY))]))
 

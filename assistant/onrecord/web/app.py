@@ -56,6 +56,7 @@ def web_app(chat: Chat, *, hosts: Sequence[str]) -> FastAPI:
         mcp_server=False,
         theme=gr.themes.Base(font=_SYSTEM, font_mono=_MONO),
         head=f"<style>{_resource('style.css')}</style>",
+        favicon_path=str(files("onrecord.web") / "icon.svg"),
     )
     return app
 
@@ -110,25 +111,18 @@ def _layout() -> _Parts:
 def _answer_questions(chat: Chat, parts: _Parts) -> None:
     """Connect the question box, the examples and the cards."""
 
-    def converse(question: object, conversation: Conversation) -> Iterator[tuple[Conversation, str, object]]:
-        for number, now in enumerate(chat.ask(question, conversation)):
-            yield now, conversation_page(now), "" if number == 0 else gr.skip()
-
-    def converse_by_example(conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Conversation, str]]:
-        for now in chat.ask(_sent(event).get("question"), conversation):
+    def converse(typed: object, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Conversation, str]]:
+        for now in chat.ask(_sent(event).get("example", typed), conversation):
             yield now, conversation_page(now)
 
     def open_document(event: gr.EventData) -> str:
         return chat.open(_sent(event))
 
-    outputs = [parts.conversation, parts.talk, parts.question]
+    # One event for all ways to ask, and only once at a time: two at work would each overwrite the other's conversation.
     gr.on(
-        [parts.question.submit, parts.send.click], converse, [parts.question, parts.conversation], outputs,
-        show_progress="hidden", concurrency_limit=MOST_AT_ONCE, api_visibility="private",
-    )  # fmt: skip
-    parts.welcome.submit(
-        converse_by_example, parts.conversation, outputs[:2],
-        show_progress="hidden", concurrency_limit=MOST_AT_ONCE, api_visibility="private",
+        [parts.question.submit, parts.send.click, parts.welcome.submit],
+        converse, [parts.question, parts.conversation], [parts.conversation, parts.talk],
+        show_progress="hidden", concurrency_limit=MOST_AT_ONCE, api_visibility="private", trigger_mode="once",
     )  # fmt: skip
     parts.talk.select(
         open_document, None, parts.document, show_progress="hidden", queue=False, api_visibility="private"

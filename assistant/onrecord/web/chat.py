@@ -56,7 +56,7 @@ class Chat:
             found = parsed(place)
             return pages.document_page(resolved(found, self.index), found)
         except OnRecordError as error:
-            return pages.message_page(str(error))
+            return pages.message_page(f"Cannot open this: {error}")
         except Exception:
             _log.exception("cannot open %r", place)
             return pages.message_page(WENT_WRONG)
@@ -82,7 +82,7 @@ class Chat:
                 return Failure(STILL_READING)
             return self.assistant.ask(question, history=_turns(conversation))
         except OnRecordError as error:
-            return Failure(str(error))
+            return Failure(f"No answer: {error}")
         except Exception:
             _log.exception("cannot answer %r", question)
             return Failure(WENT_WRONG)

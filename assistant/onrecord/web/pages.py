@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from onrecord.rendering import KINDS, NEAREST_SHOWN
+from onrecord.rendering import KINDS, NEAREST_SHOWN, counted
 from onrecord.types import Answer, Refusal
 from onrecord.web.indexing import Done, Failed, Running
 from onrecord.web.places import as_json, places_of
@@ -82,6 +82,7 @@ def _exchange(exchange: Exchange) -> str:
 
 
 def _answer(answer: Answer) -> str:
+    """Return the citations as cards; they say all that the answer's text says, which is for readers without cards."""
     pairs = zip(answer.citations, places_of(answer), strict=True)
     cards = "".join(_card(citation, place) for citation, place in pairs)
     return f'<div class="reply answer"><ol class="cards">{cards}</ol>{_small_print(answer)}</div>'
@@ -119,7 +120,7 @@ def _near(hit: Hit, place: Place) -> str:
 def _source(document: DocumentInfo, label: str, page: str) -> str:
     name = escaped(_name(document))
     button = f'<button type="button" class="open" aria-label="{label} {name}"><bdi>{name}</bdi></button>'
-    return f'<p class="source">{_dotted([button, _day(document), page, _link(document.url)])}</p>'
+    return f'<p class="source">{button}<span>{_dotted([_day(document), page, _link(document.url)])}</span></p>'
 
 
 def _small_print(reply: Answer | Refusal) -> str:
@@ -128,7 +129,7 @@ def _small_print(reply: Answer | Refusal) -> str:
 
 def _coverage(coverage: Coverage) -> str:
     unreadable = f", {coverage.unreadable:,} could not be read" if coverage.unreadable else ""
-    return f"{_counted(coverage.documents)} searched{unreadable}"
+    return f"{counted(coverage.documents, 'document')} searched{unreadable}"
 
 
 # ---------------------------------------------------------------- a document
@@ -300,7 +301,7 @@ def _progress(done: int, total: int) -> str:
 
 
 def _ready(documents: int, changes: str = "") -> str:
-    return f'<p role="status">{_counted(documents)} to ask{changes}</p>' if documents else ""
+    return f'<p role="status">{counted(documents, "document")} to ask{changes}</p>' if documents else ""
 
 
 def _changes(report: SyncReport) -> str:
@@ -342,10 +343,6 @@ def _link(url: str | None) -> str:
         return ""
     host = escaped(parts.hostname)
     return f'<a href="{escaped(url or "")}" target="_blank" rel="noopener noreferrer">{host}</a>'
-
-
-def _counted(documents: int) -> str:
-    return f"{documents:,} document" if documents == 1 else f"{documents:,} documents"
 
 
 def _dotted(parts: Sequence[str]) -> str:

@@ -4,8 +4,9 @@
 const cards = () => document.querySelectorAll("#conversation .card");
 const shown = () => document.querySelector("#document .document");
 
-/** The conversation: a card opens its document, and a new question is scrolled to. */
+/** The conversation: a card opens its document; a new question is scrolled to, and leaves the box. */
 function converse() {
+  let asked = 0;
   element.addEventListener("click", (event) => {
     const card = event.target.closest(".card");
     const selecting = !getSelection().isCollapsed && !event.target.closest("button");
@@ -17,6 +18,9 @@ function converse() {
   watch("value", () => {
     const newest = element.querySelector(".exchange:last-child");
     newest?.scrollIntoView({ block: "start", behavior: smoothly() });
+    const count = element.querySelectorAll(".exchange").length;
+    if (count > asked) leaveBox(newest.querySelector(".question").textContent);
+    asked = count;
   });
 }
 
@@ -24,7 +28,7 @@ function converse() {
 function welcome() {
   element.addEventListener("click", (event) => {
     const example = event.target.closest(".example");
-    if (example) trigger("submit", { question: example.textContent });
+    if (example) trigger("submit", { example: example.textContent });
   });
 }
 
@@ -47,6 +51,14 @@ function read() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
   });
+}
+
+/** Take a question out of the box; what was typed behind it meanwhile stays. */
+function leaveBox(question) {
+  const box = document.querySelector("#question textarea");
+  if (!box.value.startsWith(question)) return;
+  box.value = box.value.slice(question.length);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function reveal() {
