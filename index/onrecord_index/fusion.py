@@ -61,9 +61,10 @@ def fold(texts: Sequence[str], *, most: int) -> list[int | None]:
         if len(sizes) == most:
             break
         runs = _runs(text)
-        shared = Counter(holder for run in runs for holder in holders.get(run, ()))
+        shared = Counter(holder for run in runs & holders.keys() for holder in holders[run])
         least = KNOWN_SHARE * len(runs)
-        same = next((at for at in sizes if shared[at] >= max(least, SAME_SHARE * min(len(runs), sizes[at]))), None)
+        alike = (at for at in sorted(shared) if shared[at] >= max(least, SAME_SHARE * min(len(runs), sizes[at])))
+        same = next(alike, None)
         found.append(same)
         if same is None:
             sizes[place] = len(runs)
