@@ -8,12 +8,13 @@ from dataclasses import astuple, dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
+from onrecord.kinds import counts, holds_wanted
 from onrecord.weights import BIAS, SAID_BIAS, SAID_WEIGHTS, WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from onrecord.question import Query, Wanted
+    from onrecord.question import Query
     from onrecord_index import Hit, Sentence
 
 # How many of the best passages are read, and how many of their sentences are compared by meaning: one takes about 3 ms.
@@ -22,6 +23,10 @@ SENTENCES_READ = 24
 
 # From this share of their words in common on, a question's topic is taken to be a document's title.
 TITLE_MEANT = 0.7
+
+# What a word of the topic weighs that stands in every passage. Without it the words of a few documents on one subject
+# would count for nothing, and a question that puts one thing in another word would not be answered.
+LEAST_WEIGHT = 1.0
 
 # Stems of which one begins with the other are of one family from this length on.
 LEAST_STEM = 5
@@ -56,7 +61,7 @@ class Words(Protocol):
 class Features:
     """What is known of a sentence as an answer; all but `length` in [-1, 1], most in [0, 1].
 
-    Coverage is the share of the topic's words, each weighted by -log of its share of passages, that stand in the
+    Coverage is the share of the topic's words, each weighted by its rarity (`_Topic.of`), that stand in the
     `sentence`, in it or the sentence before it (`near`), in the `passage` or its title.
     """
 
@@ -68,7 +73,8 @@ class Features:
     dense: float  # cosine of question and passage
     rank: float  # 1 for the best passage, 1/2 for the second, ...
     fits: float  # holds the kind of thing that is asked for
-    unfit: float  # asks for a kind of thing, and does not hold it
+    unfit: float  # does not, though a kind of thing is asked for
+    counted: float  # holds a number beside a unit that is asked for
     length: float  # log of the number of words
 
 
@@ -125,7 +131,7 @@ class _Topic:
         terms = [term for term in words.terms(query.topic) if term not in asking]
         shares = words.shares(terms)
         return cls(
-            weights={term: -math.log(shares[term]) for term in terms},
+            weights={term: LEAST_WEIGHT - math.log(shares[term]) for term in terms},
             asking=asking,
         )
 
@@ -188,7 +194,9 @@ def _candidates(query: Query, hits: Sequence[Hit], words: Words, topic: _Topic) 
             text = passage.words_of(sentence)
             terms = words.terms(text)
             if text.strip() != title and terms:  # a headline sums up; it is not what the document says
-                features = _features(query, text, terms, before=before | given, given=given, topic=topic, shared=shared)
+                features = _features(
+                    query, text, terms, before=before | given, given=given, topic=topic, words=words, shared=shared
+                )
                 promise = features.sentence + 0.5 * features.near + 0.5 * hit.score
                 yield _Candidate(hit, sentence, text, features, promise)
             before = frozenset(terms)
@@ -202,10 +210,11 @@ def _features(
     before: frozenset[str],
     given: frozenset[str],
     topic: _Topic,
+    words: Words,
     shared: Mapping[str, float],
 ) -> Features:
-    fits = _fits(query, text)
     near = topic.coverage(before.union(terms))
+    fits = query.wanted != "anything" and holds_wanted(query, text)
     return Features(
         # "These should include ..." is about what the sentence before is about.
         sentence=near if leans_back(text) else topic.coverage(given.union(terms)),
@@ -215,8 +224,9 @@ def _features(
         meaning=0.0,
         dense=shared["dense"],
         rank=shared["rank"],
-        fits=float(query.wanted != "anything" and fits),
+        fits=float(fits),
         unfit=float(query.wanted != "anything" and not fits),
+        counted=float(fits and counts(query, text, words)),
         length=math.log(len(text.split())),
     )
 
@@ -235,7 +245,7 @@ def _missing_numbers(query: Query, hit: Hit) -> float:
     return sum(number not in there for number in query.numbers) / len(query.numbers)
 
 
-# ---------------------------------------------------------------- kinds of things
+# ---------------------------------------------------------------- words
 
 _LEANING = re.compile(
     r"\W*(?:(?:and|but|yet|so|however|nevertheless|then|also|instead|moreover|in addition),?\s+)?"
@@ -243,50 +253,3 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_CAPITALISED = re.compile(r"(?<=[^.!?:\s]\s)[\"“'‘(]*([A-Z][\w'’\-]+)|^[\"“'‘(]*([A-Z][\w'’\-]+\s+[A-Z][\w'’\-]+)")
-_PERSON = re.compile(
-    r"\b[A-Z][a-z'’\-]+(?:\s+[A-Z]\.)?(?:\s+(?:de|van|von|der|al|bin|la|du|le))*(?:\s+[A-Z][\w'’\-]+)+"
-)
-_NO_PERSON = frozenset(
-    (
-        "United States Kingdom Nations Union Council Treaty Authority University Institute Party House Senate Court "
-        "City County Street Road River Sea Ocean Bay Island Islands Republic State Department Ministry Bank Company "
-        "Association National Central Eastern Western Northern Southern North South East West New General Secretary "
-        "Minister President Act Agreement War World Cup League January February March April May June July August "
-        "September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday Former The "
-        "Prime"
-    ).split()
-)
-_AMOUNT = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|"
-    r"eighty|ninety|hundred|thousand|million|billion|dozen|half|third|quarter|twice|once|double|several|none|no)s?\b",
-    re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"\b(?:1\d{3}|20\d\d|\d{1,4}s|\d{1,2}(?:st|nd|rd|th)|\d{1,2}:\d\d)\b|\b(?:january|february|march|april|may|june|july|"
-    r"august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|"
-    r"yesterday|tomorrow|tonight|morning|afternoon|evening|night|week|month|year|decade|century|ago|spring|summer|"
-    r"autumn|winter|bc|ad)s?\b",
-    re.IGNORECASE,
-)
-
-
-def _fits(query: Query, text: str) -> bool:
-    """Tell whether a sentence holds something of the kind that is asked for, which the question itself does not."""
-    wanted: Wanted = query.wanted
-    if wanted == "number":
-        return any(match[0] not in query.numbers for match in _AMOUNT.finditer(text))
-    if wanted == "time":
-        return any(match[0] not in query.text for match in _TIME.finditer(text))
-    if wanted == "person":
-        return any(_is_another_person(match[0], query) for match in _PERSON.finditer(text))
-    if wanted == "place":
-        asked = query.text.lower()
-        return any((match[1] or match[2]).lower() not in asked for match in _CAPITALISED.finditer(text))
-    return True
-
-
-def _is_another_person(name: str, query: Query) -> bool:
-    """Tell whether a name of two words or more may be a person's, and no part of it stands in the question."""
-    words = name.split()
-    return not any(word in query.text or word in _NO_PERSON for word in words)

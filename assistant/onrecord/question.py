@@ -59,10 +59,42 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     ("time", re.compile(r"\b(?:when|what (?:year|day|date|month|time|decade|century)|which (?:year|day|month|century)|"
                         r"since when|how long ago)\b", re.IGNORECASE)),
     ("number", re.compile(r"\b(?:how (?:many|much|long|old|tall|far|big|large|high|often)|what (?:number|percentage|"
-                          r"share|amount|price|age)|which number)\b", re.IGNORECASE)),
+                          r"share|amount|price|age)|how (?:wide|high|deep|heavy|fast|hot|cold|warm)|which number)\b",
+                        re.IGNORECASE)),
     ("place", re.compile(r"\b(?:where|(?:what|which) (?:country|city|town|place|state|region|continent|county))\b",
                          re.IGNORECASE)),
 )  # fmt: skip
+
+# What stands behind the number that is asked for: "how many boats", "how much money", and the measures of "how wide".
+_COUNTED = re.compile(
+    r"\b(?:how many|what (?:number|percentage|share|amount) of|number of)\s+(?:of\s+)?(?:the\s+|more\s+|other\s+)*"
+    r"(?P<words>[\w'’-]+(?:\s+[\w'’-]+)?)",
+    re.IGNORECASE,
+)
+_LENGTHS = (
+    "metre meter kilometre kilometer centimetre centimeter millimetre millimeter foot feet inch mile yard km cm mm"
+)
+_AREAS = "hectare acre square"
+_WEIGHTS = "gram kilogram tonne ton pound kg ounce"
+_DEGREES = "degree celsius fahrenheit"
+_SPAN_OF_TIME = "second minute hour day night week month year decade century"
+_MONEY = (
+    "$ £ € ¥ dollar euro pound cent penny pence crown franc yen yuan rupee krone peso rouble ruble lira usd eur gbp"
+)
+_MEASURES = {
+    **dict.fromkeys(("wide", "tall", "high", "deep", "far"), _LENGTHS),
+    **dict.fromkeys(("large", "big"), f"{_LENGTHS} {_AREAS}"),
+    **dict.fromkeys(("hot", "cold", "warm"), _DEGREES),
+    "long": f"{_LENGTHS} {_SPAN_OF_TIME}",
+    "old": "year month week day aged age old",
+    "often": f"time {_SPAN_OF_TIME}",
+    "heavy": _WEIGHTS,
+    "fast": f"{_LENGTHS} knot mph",
+}
+_MEASURED = re.compile(rf"\bhow\s+(?P<adjective>{'|'.join(_MEASURES)})\b", re.IGNORECASE)
+_PRICED = re.compile(
+    r"\b(?:cost|costs|price|prices|pay|paid|spend|spent|earn|earned|worth|money|fee|toll|salary)\b", re.IGNORECASE
+)
 
 _EMPTY_WORDS = re.compile(
     r"\b(?:why|when|where|how|who|what|which|was|were|is|are|did|does|do|that|this|it|so|and|then|exactly|really|not|"
@@ -77,7 +109,8 @@ class Query:
     """What a question asks.
 
     `topic` are the words to look for: the question without the words that only ask. `speaker` is whose words are asked
-    for, as the question names them. `numbers` are those that evidence has to mention, as written.
+    for, as the question names them. `numbers` are those that evidence has to mention, as written. `units` are words one
+    of which stands beside the number that is asked for, where the question tells.
     """
 
     text: str
@@ -85,6 +118,7 @@ class Query:
     speaker: str | None
     wanted: Wanted
     numbers: tuple[str, ...]
+    units: tuple[str, ...] = ()
 
 
 def understand(question: str, *, history: Sequence[Turn] = ()) -> Query:
@@ -103,6 +137,7 @@ def understand(question: str, *, history: Sequence[Turn] = ()) -> Query:
         speaker=speaker,
         wanted="anything" if speaker else _wanted(text),
         numbers=tuple(dict.fromkeys(_NUMBER.findall(topic))),
+        units=_units(text),
     )
 
 
@@ -120,3 +155,12 @@ def _wanted(text: str) -> Wanted:
     """Return what kind of thing is asked for, by the first asking word."""
     found = [(match.start(), wanted) for wanted, pattern in _WANTED if (match := pattern.search(text))]
     return min(found)[1] if found else "anything"
+
+
+def _units(text: str) -> tuple[str, ...]:
+    """Return the words that may stand beside the number that is asked for."""
+    if counted := _COUNTED.search(text):
+        return tuple(counted["words"].lower().split())
+    if measured := _MEASURED.search(text):
+        return tuple(_MEASURES[measured["adjective"].lower()].split())
+    return tuple(_MONEY.split()) if _PRICED.search(text) else ()
