@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from onrecord.attribution import attributed, is_said_by
+from onrecord.attribution import Voices
 from onrecord.evidence import leans_back, read
 from onrecord.question import understand
 from onrecord.rendering import in_marks
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from onrecord.evidence import Evidence
     from onrecord.question import Query
     from onrecord.types import Kind, Turn
-    from onrecord_index import Document, Hit, Index, Sentence
+    from onrecord_index import DocumentInfo, Hit, Index, Sentence
 
 # Up to so many quotes make an answer; a question for one thing (who, when, where, how many) takes the fewer.
 MOST_QUOTES = 4
@@ -34,12 +35,15 @@ REPEATING_SHARE = 0.7
 
 MOST_QUESTION_CHARACTERS = 10_000
 
+DOCUMENTS_KEPT = 256
+
 
 class Assistant:
     """Answers questions over an index, with quotes that stand in its documents, or refuses with a reason."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._voices = lru_cache(DOCUMENTS_KEPT)(self._voices_in)
 
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), asked: date | None = None, passages: int = 20
@@ -79,8 +83,7 @@ class Assistant:
             return read(query, hits, self._index)
 
         def is_theirs(hit: Hit, sentence: Sentence) -> bool:
-            document = self._index.document(hit.passage.document_id)
-            return is_said_by(speaker, document, sentence.start, sentence.end)
+            return self._voices(hit.document).is_said_by(speaker, sentence.start, sentence.end)
 
         return read(query, hits, self._index, keep=is_theirs)
 
@@ -95,19 +98,20 @@ class Assistant:
         return sorted(groups, key=lambda group: -max(item.probability for item in group))
 
     def _voice(self, item: Evidence) -> tuple[str | None, Kind]:
-        return attributed(self._document(item), item.sentence.start, item.sentence.end)
+        return self._voices(item.hit.document).at(item.sentence.start, item.sentence.end)
+
+    def _voices_in(self, info: DocumentInfo) -> Voices:
+        """Return whose words stand where in a document; its digest is part of `info`, so a changed one is another."""
+        return Voices(self._index.document(info.id), self._index.statements(info.id))
 
     def _cited(self, number: int, group: Sequence[Evidence]) -> Citation:
-        document = self._document(group[0])
+        voices = self._voices(group[0].hit.document)
         start, end = group[0].sentence.start, group[-1].sentence.end
-        speaker, kind = attributed(document, start, end)
+        speaker, kind = voices.at(start, end)
         if speaker is None:
             start = _with_what_it_leans_on(group[0])
-        quote = Quote(document, start, end, speaker=speaker, kind=kind)
-        return Citation(number, quote, group[0].hit.document, page=document.page_at(start))
-
-    def _document(self, evidence: Evidence) -> Document:
-        return self._index.document(evidence.hit.passage.document_id)
+        quote = Quote(voices.document, start, end, speaker=speaker, kind=kind)
+        return Citation(number, quote, group[0].hit.document, page=voices.document.page_at(start))
 
     def _refused(
         self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], day: date

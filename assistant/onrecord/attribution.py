@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from onrecord_index import find_statements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,41 +19,40 @@ _AFTER_NAME = re.compile(r",|\s(?:of|from|in|at|for|who|whose|with|on)\s")
 _TITLES = frozenset("mr mrs ms dr sir lord lady dame prof professor president minister senator judge the".split())
 
 
-@lru_cache(maxsize=256)
-def statements_of(document: Document) -> tuple[Statement, ...]:
-    """Return the statements of a document; those of the last documents that were asked for are kept."""
-    return find_statements(document)
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """A document with its statements: whose words stand where in it."""
 
+    document: Document
+    statements: Sequence[Statement]
 
-def speaker_of(statement: Statement, document: Document) -> str | None:
-    """Return who said a statement: the resolved name, else as written, or None."""
-    if statement.person:
-        return statement.person
-    if statement.speaker:
-        return document.text[statement.speaker.start : statement.speaker.end]
-    return None
+    def at(self, start: int, end: int) -> tuple[str | None, Kind]:
+        """Return who said the words in `[start, end)` and how, or None and `plain` for the document's own voice."""
+        found = [
+            (shared, statement)
+            for statement in self.statements
+            if (shared := _shared(statement, start, end)) >= SAID_SHARE * min(_length(statement), end - start)
+        ]
+        if not found:
+            return None, "plain"
+        _, statement = max(found, key=lambda item: item[0])
+        return self._speaker_of(statement), "direct" if statement.kind == "direct" else "indirect"
 
+    def is_said_by(self, name: str, start: int, end: int) -> bool:
+        """Tell whether a person said the words in `[start, end)`, or part of them."""
+        return any(
+            _shared(statement, start, end) and is_same_name(name, speaker)
+            for statement in self.statements
+            if (speaker := self._speaker_of(statement))
+        )
 
-def attributed(document: Document, start: int, end: int) -> tuple[str | None, Kind]:
-    """Return who said the words in `[start, end)` of a document and how, or None and `plain` for its own voice."""
-    found = [
-        (shared, statement)
-        for statement in statements_of(document)
-        if (shared := _shared(statement, start, end)) >= SAID_SHARE * min(_length(statement), end - start)
-    ]
-    if not found:
-        return None, "plain"
-    _, statement = max(found, key=lambda item: item[0])
-    return speaker_of(statement, document), "direct" if statement.kind == "direct" else "indirect"
-
-
-def is_said_by(name: str, document: Document, start: int, end: int) -> bool:
-    """Tell whether a person said the words in `[start, end)` of a document, or part of them."""
-    return any(
-        _shared(statement, start, end) and is_same_name(name, speaker)
-        for statement in statements_of(document)
-        if (speaker := speaker_of(statement, document))
-    )
+    def _speaker_of(self, statement: Statement) -> str | None:
+        """Return who said a statement: the resolved name, else as written, or None."""
+        if statement.person:
+            return statement.person
+        if statement.speaker:
+            return self.document.text[statement.speaker.start : statement.speaker.end]
+        return None
 
 
 def is_same_name(asked: str, speaker: str) -> bool:

@@ -18,6 +18,7 @@ from onrecord_index.errors import IndexBusy, IndexMismatch, IndexMissing, IndexR
 from onrecord_index.fusion import fold, fuse
 from onrecord_index.lexical import LexicalIndex
 from onrecord_index.passages import CUTTING_RULES
+from onrecord_index.people import people_of
 from onrecord_index.store import STORE_FILE, Manifest, Store
 from onrecord_index.syncing import Syncing, is_covered
 from onrecord_index.types import Hit
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from onrecord_index.embedding import Embedder
     from onrecord_index.fusion import Fused
     from onrecord_index.store import StoredPassage
-    from onrecord_index.types import Document, DocumentInfo, Progress, SyncReport, Unreadable
+    from onrecord_index.types import Document, DocumentInfo, Person, Progress, Statement, SyncReport, Unreadable
 
     Vector = NDArray[np.float32]
 
@@ -64,6 +65,7 @@ class Index:
         self._lock = threading.RLock()
         self._vectors: dict[str, Vector] = {}
         self._searches: tuple[DenseIndex, LexicalIndex] | None = None
+        self._people: tuple[int, list[Person]] | None = None  # with the generation that they are of
 
     @classmethod
     def open(cls, folder: Path, *, embedder: Embedder | None = None) -> Self:
@@ -164,6 +166,23 @@ class Index:
     def documents(self) -> list[DocumentInfo]:
         """Return all documents without their texts, by id."""
         return self._store.documents()
+
+    def statements(self, document_id: str) -> list[Statement]:
+        """Return what is said in a document and by whom, in its order; nothing for one that is not there."""
+        return self._store.statements(document_id)
+
+    def people(self) -> list[Person]:
+        """Return who is quoted in the documents, people and organisations, most statements first."""
+        generation = self._store.generation
+        with self._lock:
+            if self._people is None or self._people[0] != generation:
+                self._people = generation, people_of(self._store.speakers())
+            return self._people[1]
+
+    def statements_by(self, person: Person) -> list[Statement]:
+        """Return the statements of somebody under all names, by document and in its order."""
+        found = [statement for name in person.aliases for statement in self._store.statements_by(name)]
+        return sorted(found, key=lambda statement: (statement.document_id, statement.content[0].start))
 
     def unreadable(self) -> list[Unreadable]:
         """Return what could not be read when it was last synced."""

@@ -1,4 +1,4 @@
-"""The truth: documents, passages, vectors and the manifest, in one SQLite file; the search indexes derive from it."""
+"""The truth: documents, passages, statements, vectors, manifest, in one SQLite file; the searches derive from it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from onrecord_index.database import Database
 from onrecord_index.errors import DocumentMissing, IndexBroken, IndexMismatch
-from onrecord_index.types import Document, DocumentInfo, Passage, Sentence, Unreadable
+from onrecord_index.types import Document, DocumentInfo, Passage, Sentence, Span, Statement, Unreadable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # 1 had no statements
 STORE_FILE = "store.sqlite"
 
 # A key of a passage is never given twice (AUTOINCREMENT), so a search index can tell by its keys alone what it lacks
@@ -52,10 +52,17 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_document ON passages (document);
 CREATE INDEX passages_embedded ON passages (embedded);
+CREATE TABLE statements (
+    key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (key),
+    person BLOB, kind TEXT NOT NULL, speaker TEXT, cue TEXT, content TEXT NOT NULL
+);
+CREATE INDEX statements_document ON statements (document);
+CREATE INDEX statements_person ON statements (person, document);
 CREATE TABLE unreadable (
     root TEXT NOT NULL, file TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, kind TEXT NOT NULL
 );
 """
+_STATEMENT = "s.person, s.kind, s.speaker, s.cue, s.content"
 _INFO = "d.id, d.title, d.date, d.url, d.author, d.sha256, d.length"
 
 
@@ -203,6 +210,32 @@ class Store:
             )
         return found
 
+    def statements(self, document_id: str) -> list[Statement]:
+        """Return the statements of a document, in its order; none of one that is not there."""
+        rows = self._rows(
+            f"SELECT d.id, {_STATEMENT} FROM statements s JOIN documents d ON d.key = s.document WHERE d.id = ? "
+            "ORDER BY s.key",
+            (document_id,),
+        )
+        return [_statement(row) for row in rows]
+
+    def statements_by(self, person: str) -> list[Statement]:
+        """Return the statements of a person of exactly this name, by document and in its order."""
+        rows = self._rows(
+            f"SELECT d.id, {_STATEMENT} FROM statements s JOIN documents d ON d.key = s.document WHERE s.person = ? "
+            "ORDER BY d.id, s.key",
+            (_bytes(person),),
+        )
+        return [_statement(row) for row in rows]
+
+    def speakers(self) -> list[tuple[str, str, int]]:
+        """Return (name, document, number of statements there) for each name that statements have."""
+        rows = self._rows(
+            "SELECT s.person, d.id, count(*) FROM statements s JOIN documents d ON d.key = s.document "
+            "WHERE s.person IS NOT NULL GROUP BY s.person, s.document"
+        )
+        return [(_text(person), document_id, count) for person, document_id, count in rows]
+
     def unreadable(self, root: str | None = None) -> list[Unreadable]:
         """Return what could not be read, of one root or of all, by place."""
         rows = self._rows(
@@ -270,8 +303,15 @@ class Store:
 
     # ------------------------------------------------------------ writing
 
-    def put_document(self, document: Document, origin: Origin, passages: Sequence[EmbeddedPassage]) -> None:
-        """Add a document with its passages, in place of one of the same id."""
+    def put_document(
+        self,
+        document: Document,
+        origin: Origin,
+        passages: Sequence[EmbeddedPassage],
+        *,
+        statements: Sequence[Statement] = (),
+    ) -> None:
+        """Add a document with its passages and statements, in place of one of the same id."""
         info = document.info
         with self._next_generation() as write:
             _delete_document(write, document.id)
@@ -294,9 +334,13 @@ class Store:
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(row.lastrowid, *_passage_row(embedded)) for embedded in passages],
             )
+            write.executemany(
+                "INSERT INTO statements (document, person, kind, speaker, cue, content) VALUES (?, ?, ?, ?, ?, ?)",
+                [(row.lastrowid, *_statement_row(statement)) for statement in statements],
+            )
 
     def remove_document(self, document_id: str) -> None:
-        """Remove a document and all its passages."""
+        """Remove a document with its passages and statements."""
         with self._next_generation() as write:
             _delete_document(write, document_id)
 
@@ -336,7 +380,8 @@ class Store:
 
 def _delete_document(write: sqlite3.Connection, document_id: str) -> None:
     found = (document_id,)
-    write.execute("DELETE FROM passages WHERE document = (SELECT key FROM documents WHERE id = ?)", found)
+    for table in ("passages", "statements"):
+        write.execute(f"DELETE FROM {table} WHERE document = (SELECT key FROM documents WHERE id = ?)", found)
     write.execute("DELETE FROM documents WHERE id = ?", found)
 
 
@@ -383,3 +428,29 @@ def _passage(row: Row) -> Passage:
     start, end, text, bounds = row[7:11]
     sentences = tuple(Sentence(*pair) for pair in np.frombuffer(bounds, dtype="<u4").reshape(-1, 2).tolist())
     return Passage(row[0], start, end, _text(text), sentences)
+
+
+def _statement_row(statement: Statement) -> tuple[object, ...]:
+    person = None if statement.person is None else _bytes(statement.person)
+    content = json.dumps([(span.start, span.end) for span in statement.content])
+    return person, statement.kind, _place(statement.speaker), _place(statement.cue), content
+
+
+def _place(span: Span | None) -> str | None:
+    return None if span is None else f"{span.start} {span.end}"
+
+
+def _statement(row: Row) -> Statement:
+    document_id, person, kind, speaker, cue, content = row
+    return Statement(
+        document_id=document_id,
+        speaker=_span(speaker),
+        person=None if person is None else _text(person),
+        cue=_span(cue),
+        content=tuple(Span(*pair) for pair in json.loads(content)),
+        kind=kind,
+    )
+
+
+def _span(place: str | None) -> Span | None:
+    return None if place is None else Span(*map(int, place.split()))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from onrecord_index.errors import NothingToIndex
 from onrecord_index.passages import embedded_text, passages_of
 from onrecord_index.reading import Found, count_documents, find_files, read
+from onrecord_index.statements import find_statements
 from onrecord_index.store import EmbeddedPassage, Origin
 from onrecord_index.types import Progress, SyncReport, Unreadable
 
@@ -196,7 +197,8 @@ class Syncing:
                 EmbeddedPassage(passage, digest, vectors[digest])
                 for passage, digest in zip(pending.passages, pending.digests, strict=True)
             ]
-            self._store.put_document(pending.document, pending.origin, embedded)
+            statements = find_statements(pending.document)
+            self._store.put_document(pending.document, pending.origin, embedded, statements=statements)
         self._done += len(self._pending)
         self._pending.clear()
         self._finish_files()

@@ -139,6 +139,19 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who says things in the documents, a person or an organisation.
+
+    `aliases` are all names that are taken for this one's, `name` first. `statements` and `documents` are counts.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    statements: int
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that a search found; a higher score is a better hit.
 

@@ -862,3 +862,25 @@ def test_terms_are_words_in_lower_case_stemmed(index: Index) -> None:
 def test_a_document_that_is_not_there_is_named(index: Index) -> None:
     with pytest.raises(DocumentMissing, match=r"no document 'tram.md'"):
         index.document("tram.md")
+
+
+# ---------------------------------------------------------------- statements
+
+
+def test_statements_and_people_come_with_their_documents_and_go_with_them(index: Index, notes: Path) -> None:
+    story = write(notes / "said.md", "“The ferry is late,” said Anna Berg. Berg said that bread was dear.")
+    write(notes / "more.md", "Anna Berg said that the bridge was shut.")
+
+    index.sync([notes])
+    (berg,) = index.people()
+    said = index.statements_by(berg)
+    story.unlink()
+    index.sync([notes])
+
+    assert (berg.name, berg.statements, berg.documents) == ("Anna Berg", 3, 2)
+    assert [(one.document_id, one.kind) for one in said] == [
+        ("more.md", "indirect"), ("said.md", "direct"), ("said.md", "indirect"),
+    ]  # fmt: skip
+    assert said[1].content[0].start == 0
+    assert [(person.name, person.statements) for person in index.people()] == [("Anna Berg", 1)]
+    assert index.statements("said.md") == []

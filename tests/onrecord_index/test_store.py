@@ -23,6 +23,8 @@ from onrecord_index import (
     IndexMismatch,
     IndexMissing,
     IndexReadOnly,
+    Span,
+    Statement,
     StorageError,
     Unreadable,
     passages_of,
@@ -88,6 +90,23 @@ def test_passages_come_back_with_their_sentences_vectors_and_document(store: Sto
     assert stored.document == FERRY.info
     assert found.tolist() == [key]
     np.testing.assert_array_equal(vectors, np.array([[0.6, 0.8]], dtype=np.float32))
+
+
+def test_statements_come_back_as_they_were_put_and_go_with_their_document(store: Store) -> None:
+    statements = [
+        Statement("ferry.txt", Span(0, 3), "Ina Ardal", Span(4, 8), (Span(9, 12), Span(14, 19)), "mixed"),
+        Statement("ferry.txt", None, None, None, (Span(0, 19),), "direct"),
+        Statement("ferry.txt", Span(4, 9), "Half \ud800", None, (Span(21, 27),), "indirect"),
+    ]
+
+    store.put_document(FERRY, ORIGIN, embedded(FERRY), statements=statements)
+    found, speakers, by_ardal = store.statements("ferry.txt"), store.speakers(), store.statements_by("Ina Ardal")
+    store.remove_document("ferry.txt")
+
+    assert found == statements
+    assert sorted(speakers) == [("Half \ud800", "ferry.txt", 1), ("Ina Ardal", "ferry.txt", 1)]
+    assert by_ardal == statements[:1]
+    assert (store.statements("ferry.txt"), store.speakers()) == ([], [])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # each text takes the place of the one before

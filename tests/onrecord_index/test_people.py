@@ -1,0 +1,69 @@
+"""Names that are one person's, and names that are not."""
+
+import pytest
+
+from onrecord_index import Person
+from onrecord_index.people import people_of
+
+
+def names(*said: str) -> list[set[str]]:
+    """Return the aliases of each person, for one statement under each name, all in documents of their own."""
+    people = people_of([(name, f"document {number}", 1) for number, name in enumerate(said)])
+    return [set(person.aliases) for person in people]
+
+
+def test_a_person_has_all_names_and_their_counts() -> None:
+    said = [("Jens Stoltenberg", "a", 3), ("Stoltenberg", "b", 2), ("Stoltenberg", "a", 1), ("Anna Berg", "a", 2)]
+
+    people = people_of(said)
+
+    assert people == [
+        Person("Jens Stoltenberg", ("Jens Stoltenberg", "Stoltenberg"), statements=6, documents=2),
+        Person("Anna Berg", ("Anna Berg",), statements=2, documents=1),
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("Jens Stoltenberg", "Stoltenberg"),
+        ("Stoltenberg", "Jens Stoltenberg"),
+        ("Lindsey Graham", "Lindsey O. Graham", "L. Graham"),
+        ("Alex Salmond", "Alexander Salmond"),
+        ("Mr. Salmond", "Alex Salmond"),
+        ("Donald Trump", "President Donald Trump"),
+        ("White House", "WHITE HOUSE"),
+    ],
+)
+def test_spellings_of_one_name_are_one_person(said: tuple[str, ...]) -> None:
+    assert names(*said) == [set(said)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("Lena Maldoon", "Henrick Maldoon"),
+        ("Anna Berg", "Anna Holm"),
+        ("Jo Smith", "John Smith"),  # too short to be sure
+        ("State Department", "Justice Department"),
+    ],
+)
+def test_two_people_stay_two(said: tuple[str, ...]) -> None:
+    assert sorted(map(sorted, names(*said))) == sorted([name] for name in said)
+
+
+def test_a_bare_surname_of_two_people_is_neither() -> None:
+    found = names("Lena Maldoon", "Henrick Maldoon", "Maldoon")
+
+    assert {"Maldoon"} in found
+    assert len(found) == 3
+
+
+def test_sources_without_a_name_are_no_people() -> None:
+    assert names("two officials", "officials", "Anna Berg") == [{"Anna Berg"}]
+
+
+def test_who_says_most_comes_first() -> None:
+    people = people_of([("Anna Berg", "a", 1), ("Olav Holm", "a", 5), ("Ministry of Defence", "a", 3)])
+
+    assert [person.name for person in people] == ["Olav Holm", "Ministry of Defence", "Anna Berg"]
