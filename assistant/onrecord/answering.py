@@ -61,7 +61,9 @@ class Assistant:
             )
         query = understand(question, history=history)
         day = asked or date.today()
-        hits = self._index.retrieve(query.text, limit=max(passages, 1), until=day)
+        hits = self._index.retrieve(
+            query.text, limit=max(passages, 1), until=day, recent_on=day if query.is_recent_on(day) else None
+        )
         found = time.perf_counter()
         evidence = self._evidence(query, hits)
         chosen = _chosen(query, evidence)

@@ -143,7 +143,7 @@ def search(
 ) -> None:
     """Find passages, without answering."""
     with Index.open(folder) as index:
-        hits = index.retrieve(words, limit=limit, until=as_of)
+        hits = index.retrieve(words, limit=limit, until=as_of, recent_on=as_of)
     if json_:
         _print_json([passage_as_json(hit) for hit in hits])
     elif hits:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from onrecord.types import Turn
 
@@ -96,6 +97,8 @@ _PRICED = re.compile(
     r"\b(?:cost|costs|price|prices|pay|paid|spend|spent|earn|earned|worth|money|fee|toll|salary)\b", re.IGNORECASE
 )
 
+_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+
 _EMPTY_WORDS = re.compile(
     r"\b(?:why|when|where|how|who|what|which|was|were|is|are|did|does|do|that|this|it|so|and|then|exactly|really|not|"
     r"happen|happened|else|said|say)\b",
@@ -119,6 +122,10 @@ class Query:
     wanted: Wanted
     numbers: tuple[str, ...]
     units: tuple[str, ...] = ()
+
+    def is_recent_on(self, day: date) -> bool:
+        """Tell whether what is recent on a day is what is asked for: no year is named that had passed long before."""
+        return all(int(year) >= day.year - 1 for year in _YEAR.findall(self.text))
 
 
 def understand(question: str, *, history: Sequence[Turn] = ()) -> Query:

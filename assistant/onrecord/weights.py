@@ -38,9 +38,9 @@ SAID_WEIGHTS = (
 )
 SAID_BIAS = -4.6
 
-# An answer's best sentence is at least so probable. On the cases tagged `work`, coverage and F1 of refusing: .96 and .69
-# at .1, .89 and .85 at .2, .75 and .79 at .3; on the other sets both move the same way. What was said is told from what
-# was not anywhere between .1 and .6.
+# An answer's best sentence is at least so probable. On the cases tagged `work`, coverage and F1 of refusing are .96 and
+# .69 at .1, .89 and .85 at .2, .75 and .79 at .3; on the other sets both move the same way. What was said is told from
+# what was not anywhere between .1 and .6.
 ANSWERS = 0.2
 SAID_ANSWERS = 0.4
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 # .987; 1.5 .973 and .983. Equal-weight rank fusion: .954 and .953; the dense search alone: .896 and .868.
 DENSE_WEIGHT = 1.0
 
+# On the day of a question, a passage counts (1 + RECENT_WEIGHT exp(-age / RECENT_DAYS)) times. Of weights .4 to 2 and
+# 10 to 60 days, these have the best MRR of passages with an answer's words on the 268 questions of news-2024q1 that
+# nobody judged (.214; without, .203). On the 57 judged ones: recall@5 .947 (.825), recall@1 .754 (.526).
+RECENT_WEIGHT = 0.4
+RECENT_DAYS = 60
+
 # Two passages say the same if they share this part of the shorter one's runs of four words: the same wire story in two
 # outlets shares .9 and more, two stories on one event under .3.
 SAME_SHARE = 0.8
@@ -27,7 +34,7 @@ _Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """A passage's key with its scores: higher is better, `score` about [0, 1]."""
+    """A passage's key with its scores: higher is better, `score` about [0, 1], or [0, 1.4] where days count."""
 
     key: int
     score: float
@@ -35,17 +42,27 @@ class Fused:
     lexical: float
 
 
-def fuse(*, lexical: Mapping[int, float], dense: Mapping[int, float], weight: float = DENSE_WEIGHT) -> list[Fused]:
+def fuse(
+    *,
+    lexical: Mapping[int, float],
+    dense: Mapping[int, float],
+    ages: Mapping[int, int] | None = None,
+    weight: float = DENSE_WEIGHT,
+) -> list[Fused]:
     """Rank the passages of `dense`, best first, by (BM25 / best BM25 + weight x cosine) / (1 + weight).
 
-    `dense` has the cosine of every candidate; `lexical` the BM25 score of those that share a word with the question.
-    Scores rather than ranks are added: equal-weight rank fusion was worse than BM25 alone.
+    `dense` has the cosine of every candidate; `lexical` the BM25 score of those that share a word with the question;
+    `ages` the age in days of those that are to be judged by it. Scores rather than ranks are added: equal-weight rank
+    fusion was worse than BM25 alone.
     """
     best = max(lexical.values(), default=0.0) or 1.0
-    found = [
-        Fused(key, (lexical.get(key, 0.0) / best + weight * cosine) / (1 + weight), cosine, lexical.get(key, 0.0))
-        for key, cosine in dense.items()
-    ]
+    found = []
+    for key, cosine in dense.items():
+        words = lexical.get(key, 0.0)
+        score = (words / best + weight * cosine) / (1 + weight)
+        if ages and key in ages:
+            score += abs(score) * RECENT_WEIGHT * math.exp(-max(ages[key], 0) / RECENT_DAYS)
+        found.append(Fused(key, score, cosine, words))
     return sorted(found, key=lambda fused: (-fused.score, fused.key))
 
 

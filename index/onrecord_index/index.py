@@ -141,10 +141,14 @@ class Index:
             self._save()
         return report
 
-    def retrieve(self, question: str, *, limit: int = 10, until: date | None = None) -> list[Hit]:
+    def retrieve(
+        self, question: str, *, limit: int = 10, until: date | None = None, recent_on: date | None = None
+    ) -> list[Hit]:
         """Return up to `limit` passages for a question, best first; those of documents dated after `until` never.
 
-        Passages that say nearly the same are one hit. Raises QuestionError for an empty or endless question.
+        With `recent_on`, the day of the question, what was recent on that day counts more; documents without a date are
+        not judged by their age. Passages that say nearly the same are one hit. Raises QuestionError for an empty or
+        endless question.
         """
         if not question.strip():
             raise QuestionError("the question is empty; ask something, for example: What did the mayor say?")
@@ -152,7 +156,7 @@ class Index:
             raise QuestionError(
                 f"the question has {len(question):,} characters; up to {MOST_QUESTION_CHARACTERS:,} are searched"
             )
-        ranked = self._ranked(question, None if until is None else until.toordinal())
+        ranked = self._ranked(question, _ordinal(until), recent_on=_ordinal(recent_on))
         # Some may be folded into others, or may have been removed since the search.
         candidates = ranked[: 2 * limit + 20]
         stored = self._store.passages([fused.key for fused in candidates])
@@ -224,14 +228,16 @@ class Index:
 
     # ------------------------------------------------------------ searching
 
-    def _ranked(self, question: str, until: int | None) -> list[Fused]:
+    def _ranked(self, question: str, until: int | None, *, recent_on: int | None) -> list[Fused]:
         dense, lexical = self._caught_up()
         by_words = dict(lexical.search(question, limit=CANDIDATES, until=until))
         vector = self._embedded(question)
         by_meaning = dict(dense.search(vector, limit=CANDIDATES, until=until))
         keys, vectors = self._store.vectors([key for key in by_words if key not in by_meaning])
         by_meaning.update(zip(keys.tolist(), (vectors @ vector).tolist(), strict=True))
-        return fuse(lexical=by_words, dense=by_meaning)
+        days = {} if recent_on is None else self._store.days_of(list(by_meaning))
+        ages = {key: (recent_on or 0) - day for key, day in days.items()}
+        return fuse(lexical=by_words, dense=by_meaning, ages=ages)
 
     def _embedded(self, question: str) -> Vector:
         """Return the vector of a question `(dimensions,)`; the last ones are kept, since each is needed twice."""
@@ -314,6 +320,10 @@ def _outermost(roots: Sequence[Path], *, known: Sequence[Path]) -> list[Path]:
     resolved = [root.resolve() for root in roots] or known
     lifted = dict.fromkeys(next((outer for outer in known if is_covered(root, [outer])), root) for root in resolved)
     return [root for root in lifted if not is_covered(root, lifted)]
+
+
+def _ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()
 
 
 def _hits(present: Sequence[tuple[Fused, StoredPassage]], *, limit: int) -> list[Hit]:

@@ -20,17 +20,23 @@ class OnRecordRetriever(BaseRetriever):
     """Hands the passages of an index to llama-index, best first, as nodes.
 
     A node's text is the passage's own; its metadata hold `document_id`, `start` and `end` (code points into the
-    document's text), `title`, `date` (ISO, or None) and `url`. `until` leaves out documents that are dated later.
+    document's text), `title`, `date` (ISO, or None) and `url`. `until` leaves out documents that are dated later;
+    on the day `recent_on`, what was recent then counts more.
     """
 
-    def __init__(self, index: Index, *, limit: int = 10, until: date | None = None) -> None:
+    def __init__(
+        self, index: Index, *, limit: int = 10, until: date | None = None, recent_on: date | None = None
+    ) -> None:
         super().__init__()
         self._index = index
         self._limit = limit
         self._until = until
+        self._recent_on = recent_on
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        hits = self._index.retrieve(query_bundle.query_str, limit=self._limit, until=self._until)
+        hits = self._index.retrieve(
+            query_bundle.query_str, limit=self._limit, until=self._until, recent_on=self._recent_on
+        )
         return [NodeWithScore(node=_node(hit), score=hit.score) for hit in hits]
 
 

@@ -276,6 +276,18 @@ class Store:
         days = [date.fromisoformat(day).toordinal() for _, day in rows]
         return np.array([key for key, _ in rows], dtype=np.int64), np.array(days, dtype=np.int64)
 
+    def days_of(self, keys: Sequence[int]) -> dict[int, int]:
+        """Return the ordinals of the days of those of the passages that are of dated documents."""
+        found = {}
+        for part in _parts(keys):
+            for key, day in self._rows(
+                "SELECT p.key, d.date FROM passages p JOIN documents d ON d.key = p.document "
+                f"WHERE d.date IS NOT NULL AND p.key IN ({_marks(part)})",
+                part,
+            ):
+                found[key] = date.fromisoformat(day).toordinal()
+        return found
+
     def known_vectors(self, digests: Iterable[bytes]) -> dict[bytes, Vectors]:
         """Return the vectors of texts that were embedded before, by the digest of the embedded text."""
         found = {}

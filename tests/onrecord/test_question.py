@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from onrecord import Turn
@@ -83,3 +85,20 @@ def test_a_new_question_takes_nothing_over() -> None:
 @pytest.mark.parametrize("question", ["", "?", "\u200b", "what did say about", "did " * 2000, "“”\"'()*", "\ud800"])
 def test_no_question_is_too_odd_to_be_understood(question: str) -> None:
     assert understand(question).text == " ".join(question.split())
+
+
+@pytest.mark.parametrize(
+    ("question", "recent"),
+    [
+        ("Who won the election?", True),
+        ("Who won the election of 2031?", True),
+        ("Who won the cup of 2030?", True),
+        ("Who will host the games of 2036?", True),
+        ("Who won the election in 2019?", False),
+        ("Did the council of 2019 do more than that of 2031?", False),
+    ],
+)
+def test_a_year_that_had_passed_long_before_the_day_of_the_question_is_not_about_that_day(
+    question: str, recent: bool
+) -> None:
+    assert understand(question).is_recent_on(date(2031, 5, 4)) is recent

@@ -43,6 +43,14 @@ def test_without_a_shared_word_the_cosine_ranks_alone() -> None:
     assert [(one.key, one.score) for one in fused] == [(2, pytest.approx(0.45)), (1, pytest.approx(-0.1))]
 
 
+def test_what_is_recent_counts_up_to_two_fifths_more() -> None:
+    fused = fuse(lexical={}, dense={1: 0.6, 2: 0.5, 3: 0.5, 4: -0.5}, ages={2: 0, 3: 60, 4: 0}, weight=1)
+
+    # 2: .25 x 1.4, 3: .25 x (1 + .4 / e), 4: -.25 x .6; 1 has no age
+    assert [one.key for one in fused] == [2, 1, 3, 4]
+    assert [one.score for one in fused] == pytest.approx([0.35, 0.3, 0.25 * (1 + 0.4 / 2.718281828), -0.15])
+
+
 def test_equal_scores_are_ranked_by_key() -> None:
     assert [one.key for one in fuse(lexical={}, dense={3: 0.5, 1: 0.5, 2: 0.5})] == [1, 2, 3]
 

@@ -806,6 +806,20 @@ def test_nothing_that_is_dated_later_is_found(index: Index, tmp_path: Path) -> N
         assert len(index.retrieve(question)) == 4
 
 
+def test_what_was_recent_on_the_day_of_the_question_comes_first(index: Index, tmp_path: Path) -> None:
+    corpus = write_corpus(
+        tmp_path / "c.jsonl",
+        {"id": "old", "text": "The ferry is late.", "date": "2011-02-28"},
+        {"id": "new", "text": "Once more the ferry is late.", "date": "2024-02-28"},
+        {"id": "undated", "text": "The ferry is blue and late whenever there is fog."},
+    )
+    index.sync([corpus])
+
+    assert index.retrieve("is the ferry late")[0].document.id == "old"
+    assert index.retrieve("is the ferry late", recent_on=date(2024, 2, 29))[0].document.id == "new"
+    assert index.retrieve("is the ferry late", recent_on=date(2011, 3, 1))[0].document.id == "old"
+
+
 def test_passages_that_say_nearly_the_same_are_one_hit(index: Index, tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     write(docs / "a.txt", paragraph("ferry"))

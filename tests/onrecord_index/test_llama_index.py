@@ -78,6 +78,13 @@ def test_nothing_dated_after_the_day_of_the_question_is_handed_on(dated: Index) 
     assert [node.metadata["document_id"] for node in nodes] == ["old"]
 
 
+def test_what_was_recent_on_the_day_of_the_question_is_handed_on_first(dated: Index) -> None:
+    nodes = OnRecordRetriever(dated, recent_on=date(2032, 3, 5)).retrieve("ferry")
+
+    assert [node.metadata["document_id"] for node in OnRecordRetriever(dated).retrieve("ferry")] == ["old", "new"]
+    assert [node.metadata["document_id"] for node in nodes] == ["new", "old"]
+
+
 def test_an_empty_question_is_refused_as_everywhere(dated: Index) -> None:
     with pytest.raises(QuestionError):
         OnRecordRetriever(dated).retrieve(" ")
