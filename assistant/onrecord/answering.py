@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from onrecord.attribution import Voices
-from onrecord.evidence import leans_back, read
+from onrecord.attribution import Speaker, Voices
+from onrecord.evidence import PASSAGES_READ, leans_back, read, touches
 from onrecord.question import understand
 from onrecord.rendering import in_marks
 from onrecord.types import Answer, Citation, Coverage, Quote, Reason, Refusal, Timings
-from onrecord.weights import ANSWERS, ON_THIS, SAID_ANSWERS
-from onrecord_index import QuestionError
+from onrecord.weights import ANSWERS, SAID_ANSWERS
+from onrecord_index import SAID_WEIGHT, DocumentMissing, IndexBusy, QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,36 @@ MOST_QUESTION_CHARACTERS = 10_000
 
 DOCUMENTS_KEPT = 256
 
+# How much a person's passages count where nothing is asked but what that person said.
+NOTHING_ELSE = 100.0
+
+# How often a question is read anew when documents change meanwhile.
+READINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as it is worked on; `speaker` only where somebody's words are asked for."""
+
+    query: Query
+    speaker: Speaker | None
+    day: date
+    passages: int
+
+    @property
+    def understood(self) -> str:
+        """What is looked for, in words, where that is not the question as it stands."""
+        if self.speaker is None:
+            return ""
+        who = " or ".join(person.name for person in self.speaker.people) or self.speaker.asked
+        taken = f" (asked: {self.speaker.asked})" if self.speaker.is_spelt_otherwise else ""
+        about = f", about {self.query.topic}" if self.query.topic else ""
+        return f"said by {who}{taken}{about}"
+
+
+class _DocumentChanged(Exception):
+    """A document is no longer what it was when its passages were found."""
+
 
 class Assistant:
     """Answers questions over an index, with quotes that stand in its documents, or refuses with a reason."""
@@ -52,46 +83,73 @@ class Assistant:
 
         `asked` is the day on which the question is asked, today by default: nothing dated later is evidence.
         `passages` is how many of the best passages the reply carries. Raises QuestionError for an empty or endless
-        question.
+        question, and IndexBusy when documents change faster than they can be read.
         """
-        start = time.perf_counter()
+        if not question.strip():
+            raise QuestionError("the question is empty; ask something, for example: What did the mayor say?")
         if len(question) > MOST_QUESTION_CHARACTERS:
             raise QuestionError(
                 f"the question has {len(question):,} characters; ask in up to {MOST_QUESTION_CHARACTERS:,}"
             )
-        query = understand(question, history=history)
-        day = asked or date.today()
-        hits = self._index.retrieve(
-            query.text, limit=max(passages, 1), until=day, recent_on=day if query.is_recent_on(day) else None
-        )
+        for _ in range(READINGS):
+            try:
+                return self._replied(question, history, day=asked or date.today(), passages=max(passages, 1))
+            except (_DocumentChanged, DocumentMissing):
+                self._voices.cache_clear()
+        raise IndexBusy("the documents change faster than they can be read; ask again when indexing is done")
+
+    # ------------------------------------------------------------ steps
+
+    def _replied(self, question: str, history: Sequence[Turn], *, day: date, passages: int) -> Answer | Refusal:
+        start = time.perf_counter()
+        query = understand(question, history=history, is_person=lambda name: bool(self._index.people_named(name)))
+        speaker = Speaker(query.speaker, tuple(self._index.people_named(query.speaker))) if query.speaker else None
+        asked = _Asked(query, speaker, day, passages)
+        hits = self._found(asked)
+        if speaker and query.names_nobody and not self._is_anybody(speaker, hits):
+            asked = _Asked(query.about_facts(), None, day, passages)
         found = time.perf_counter()
-        evidence = self._evidence(query, hits)
-        chosen = _chosen(query, evidence)
-        citations = tuple(self._cited(number, group) for number, group in enumerate(self._joined(chosen), 1))
-        refusal = None if citations else self._refused(query, hits, evidence, day)
+        evidence = self._evidence(asked, hits)
+        citations = tuple(self._cited(number, group) for number, group in enumerate(self._joined(asked, evidence), 1))
+        refusal = None if citations else self._refused(asked, hits)
         documents, unreadable = self._index.counts()
         coverage = Coverage(documents, unreadable)
         timings = Timings(retrieve=found - start, read=time.perf_counter() - found, total=time.perf_counter() - start)
         if refusal:
-            return Refusal(question, *refusal, nearest=tuple(hits), coverage=coverage, timings=timings)
-        return Answer(question, _composed(citations), citations, tuple(hits), coverage, timings)
+            return Refusal(question, *refusal, tuple(hits), coverage, timings, asked.understood)
+        return Answer(question, _composed(citations), citations, tuple(hits), coverage, timings, asked.understood)
 
-    # ------------------------------------------------------------ steps
+    def _found(self, asked: _Asked) -> list[Hit]:
+        """Return the best passages; those with words of whoever is asked about count more."""
+        query, day = asked.query, asked.day
+        recent_on = day if query.is_recent_on(day) else None
+        people = asked.speaker.people if asked.speaker else ()
+        weight = SAID_WEIGHT if query.topic else NOTHING_ELSE
+        return self._index.retrieve(
+            query.text, limit=asked.passages, until=day, recent_on=recent_on, said_by=people, said_weight=weight
+        )
 
-    def _evidence(self, query: Query, hits: Sequence[Hit]) -> list[Evidence]:
+    def _is_anybody(self, speaker: Speaker, hits: Sequence[Hit]) -> bool:
+        """Tell whether somebody in the documents that were found is called what the question calls the speaker."""
+        if speaker.people:
+            return True
+        return any(self._voices(hit.document).holders_of(speaker.asked) for hit in hits[:PASSAGES_READ])
+
+    def _evidence(self, asked: _Asked, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the evidence for a question, most probable first; where a speaker is asked for, only that one's."""
-        speaker = query.speaker
+        speaker = asked.speaker
         if speaker is None:
-            return read(query, hits, self._index)
+            return read(asked.query, hits, self._index)
 
         def is_theirs(hit: Hit, sentence: Sentence) -> bool:
             return self._voices(hit.document).is_said_by(speaker, sentence.start, sentence.end)
 
-        return read(query, hits, self._index, keep=is_theirs)
+        return read(asked.query, hits, self._index, keep=is_theirs)
 
-    def _joined(self, chosen: Sequence[Evidence]) -> list[list[Evidence]]:
+    def _joined(self, asked: _Asked, evidence: Sequence[Evidence]) -> list[list[Evidence]]:
         """Return the chosen sentences with neighbours of one speaker in one group, the best sentence's group first."""
         groups: list[list[Evidence]] = []
+        chosen = _chosen(asked.query, evidence)
         for item in sorted(chosen, key=lambda item: (item.hit.passage.document_id, item.sentence.start)):
             if groups and _are_neighbours(groups[-1][-1], item) and self._voice(groups[-1][-1]) == self._voice(item):
                 groups[-1].append(item)
@@ -103,45 +161,47 @@ class Assistant:
         return self._voices(item.hit.document).at(item.sentence.start, item.sentence.end)
 
     def _voices_in(self, info: DocumentInfo) -> Voices:
-        """Return whose words stand where in a document; its digest is part of `info`, so a changed one is another."""
-        return Voices(self._index.document(info.id), self._index.statements(info.id))
+        """Return whose words stand where in a document, which has to be the one that was searched."""
+        document, statements = self._index.document_and_statements(info.id)
+        if document.sha256 != info.sha256:
+            raise _DocumentChanged(info.id)
+        return Voices(document, statements)
 
     def _cited(self, number: int, group: Sequence[Evidence]) -> Citation:
         voices = self._voices(group[0].hit.document)
         start, end = group[0].sentence.start, group[-1].sentence.end
         speaker, kind = voices.at(start, end)
-        if speaker is None:
-            start = _with_what_it_leans_on(group[0])
+        before = _leant_on(group[0])
+        if speaker is None and before and voices.at(before.start, before.end)[0] is None:
+            start = before.start
         quote = Quote(voices.document, start, end, speaker=speaker, kind=kind)
         return Citation(number, quote, group[0].hit.document, page=voices.document.page_at(start))
 
-    def _refused(
-        self, query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence], day: date
-    ) -> tuple[Reason, str]:
+    # ------------------------------------------------------------ refusing
+
+    def _refused(self, asked: _Asked, hits: Sequence[Hit]) -> tuple[Reason, str]:
         """Return why there is no answer, as a reason and as a sentence."""
         documents, unreadable = self._index.counts()
+        if not documents and unreadable:
+            return Reason.UNREADABLE, f"No document could be read ({unreadable:,} could not), so nothing answers this."
         if not documents:
-            return Reason.UNREADABLE, f"No document could be read ({unreadable} could not), so nothing answers this."
-        if not hits:
-            return self._refused_without_hits(query, day)
-        if query.speaker and not evidence:
-            return (
-                Reason.OTHER_SPEAKER,
-                f"Nothing in the documents that were found is said by {query.speaker}, so nothing answers this.",
-            )
-        on_this = max((item.features.passage for item in evidence), default=0.0) >= ON_THIS
+            return Reason.NOTHING_ON_THIS, "There are no documents yet, so nothing answers this."
+        if self._is_answered_later(asked):
+            day = asked.day.isoformat()
+            return Reason.OTHER_DATE, f"Nothing in the documents dated up to {day} answers this, though later ones do."
+        on_this = touches(asked.query, hits, self._index)
+        if asked.speaker and on_this:
+            who = asked.speaker.people[0].name if len(asked.speaker.people) == 1 else asked.speaker.asked
+            return Reason.OTHER_SPEAKER, f"Nothing in the documents that is said by {_unnumbered(who)} answers this."
         if on_this:
             return Reason.NOT_ANSWERED, "Nothing in the documents answers this, though they touch on it."
         return Reason.NOTHING_ON_THIS, "Nothing in the documents answers this."
 
-    def _refused_without_hits(self, query: Query, day: date) -> tuple[Reason, str]:
-        later = self._index.retrieve(query.text, limit=1)
-        if later:
-            return (
-                Reason.OTHER_DATE,
-                f"Nothing in the documents dated up to {day.isoformat()} answers this; all are later.",
-            )
-        return Reason.NOTHING_ON_THIS, "Nothing in the documents answers this."
+    def _is_answered_later(self, asked: _Asked) -> bool:
+        """Tell whether documents that are dated after the day of the question answer it."""
+        ever = replace(asked, day=date.max)
+        later = [hit for hit in self._found(ever) if hit.document.date and hit.document.date > asked.day]
+        return bool(later and _chosen(asked.query, self._evidence(ever, later)))
 
 
 # ---------------------------------------------------------------- choosing
@@ -180,19 +240,24 @@ def _are_neighbours(item: Evidence, other: Evidence) -> bool:
     return sentences.index(other.sentence) - sentences.index(item.sentence) == 1
 
 
-def _with_what_it_leans_on(item: Evidence) -> int:
-    """Return where a quote begins that shows with "It ..." or "These ..." the sentence that says what is meant."""
+def _leant_on(item: Evidence) -> Sentence | None:
+    """Return the sentence before one that begins with "It ..." or "These ...", which says what is meant."""
     passage = item.hit.passage
     at = passage.sentences.index(item.sentence)
-    if at == 0 or not leans_back(passage.words_of(item.sentence)):
-        return item.sentence.start
-    return passage.sentences[at - 1].start
+    return passage.sentences[at - 1] if at and leans_back(passage.words_of(item.sentence)) else None
 
 
 def _composed(citations: Sequence[Citation]) -> str:
     """Return the answer's text: a line for each quote, with who said it in front and its number behind."""
     lines = []
     for citation in citations:
-        who = f"{citation.quote.speaker}: " if citation.quote.speaker else ""
-        lines.append(f"{who}{in_marks(citation.quote.text)} [{citation.number}]")
+        quote = citation.quote
+        how = ", as reported" if quote.kind == "indirect" else ""
+        who = f"{_unnumbered(quote.speaker)}{how}: " if quote.speaker else ""
+        lines.append(f"{who}{' '.join(in_marks(quote.text).split())} [{citation.number}]")
     return "\n".join(lines)
+
+
+def _unnumbered(words: str) -> str:
+    """Return words with round brackets, so that nothing in them looks like the number of a citation."""
+    return words.replace("[", "(").replace("]", ")")

@@ -10,13 +10,36 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.types import Kind
-    from onrecord_index import Document, Statement
+    from onrecord_index import Document, Person, Statement
 
 # A statement says a sentence if it fills at least this share of the shorter of the two.
 SAID_SHARE = 0.5
 
-_AFTER_NAME = re.compile(r",|\s(?:of|from|in|at|for|who|whose|with|on)\s")
-_TITLES = frozenset("mr mrs ms dr sir lord lady dame prof professor president minister senator judge the".split())
+_WORD = re.compile(r"\w+")
+_NO_PART = frozenset("the a an of for in at to and s current".split())
+_PAST = frozenset("former ex then".split())  # who is called so has the office no longer
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whose words are asked for: as the question says it, and who of the documents is meant by that.
+
+    Without people, it may be an office or a group ("the mayor", "officials"), which each document gives to somebody.
+    """
+
+    asked: str
+    people: tuple[Person, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names of those who are meant."""
+        return frozenset(alias for person in self.people for alias in person.aliases)
+
+    @property
+    def is_spelt_otherwise(self) -> bool:
+        """Whether the documents have nobody whose name has the last word that the question has."""
+        words = _WORD.findall(self.asked.lower())
+        return bool(self.people and words) and not any(words[-1] in alias.lower() for alias in self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +61,36 @@ class Voices:
         _, statement = max(found, key=lambda item: item[0])
         return self._speaker_of(statement), "direct" if statement.kind == "direct" else "indirect"
 
-    def is_said_by(self, name: str, start: int, end: int) -> bool:
-        """Tell whether a person said the words in `[start, end)`, or part of them."""
+    def is_said_by(self, speaker: Speaker, start: int, end: int) -> bool:
+        """Tell whether somebody said the words in `[start, end)`, or part of them."""
+        names = speaker.names or self.holders_of(speaker.asked)
         return any(
-            _shared(statement, start, end) and is_same_name(name, speaker)
+            _shared(statement, start, end) and self._speaker_of(statement) in names for statement in self.statements
+        )
+
+    def holders_of(self, office: str) -> frozenset[str]:
+        """Return the speakers whom the document once calls by all words of an office or group ("the NATO chief")."""
+        wanted = _words(office)
+        return frozenset(
+            name
             for statement in self.statements
-            if (speaker := self._speaker_of(statement))
+            if (name := self._speaker_of(statement)) and _holds(_words(self._as_written(statement)), wanted)
         )
 
     def _speaker_of(self, statement: Statement) -> str | None:
         """Return who said a statement: the resolved name, else as written, or None."""
-        if statement.person:
-            return statement.person
-        if statement.speaker:
-            return self.document.text[statement.speaker.start : statement.speaker.end]
-        return None
+        return statement.person or self._as_written(statement) or None
+
+    def _as_written(self, statement: Statement) -> str:
+        return self.document.text[statement.speaker.start : statement.speaker.end] if statement.speaker else ""
 
 
-def is_same_name(asked: str, speaker: str) -> bool:
-    """Tell whether a speaker may be meant by the name that was asked for.
-
-    Both have to end with the same word, "Mr. Rubio" and "Marco Rubio" but not "Rubio's advisers"; where both have a
-    first name, those must begin alike.
-    """
-    wanted, have = _name_words(asked), _name_words(speaker)
-    if not wanted or not have or wanted[-1] != have[-1]:
-        return False
-    return len(wanted) == 1 or len(have) == 1 or wanted[0][0] == have[0][0]
+def _holds(written: frozenset[str], office: frozenset[str]) -> bool:
+    return bool(office) and office <= written and (written & _PAST) == (office & _PAST)
 
 
-def _name_words(name: str) -> Sequence[str]:
-    """Return the words of a name in lower case, without titles and without what follows it: "..., the mayor of ..."."""
-    head = _AFTER_NAME.split(name, maxsplit=1)[0]
-    words = [word.strip(".'’\"“”()").lower() for word in head.split()]
-    return [word for word in words if word and word not in _TITLES]
+def _words(phrase: str) -> frozenset[str]:
+    return frozenset(word for word in _WORD.findall(phrase.lower()) if word not in _NO_PART)
 
 
 def _shared(statement: Statement, start: int, end: int) -> int:

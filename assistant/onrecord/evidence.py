@@ -9,7 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from onrecord.kinds import counts, holds_wanted
-from onrecord.weights import BIAS, SAID_BIAS, SAID_WEIGHTS, WEIGHTS
+from onrecord.numbers import numbers_in
+from onrecord.weights import BIAS, ON_THIS, SAID_BIAS, SAID_WEIGHTS, WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -100,6 +101,13 @@ def read(
     said = query.speaker is not None
     found = [_judged(candidate, meaning, said=said) for candidate, meaning in zip(chosen, meanings, strict=True)]
     return sorted(found, key=lambda evidence: (-evidence.probability, evidence.hit.passage.start))
+
+
+def touches(query: Query, hits: Sequence[Hit], words: Words) -> bool:
+    """Tell whether a passage is on the topic: holds, with its title, most of the topic's words by weight."""
+    topic = _Topic.of(query, words)
+    texts = (f"{hit.document.title} {hit.passage.text}" for hit in hits[:PASSAGES_READ])
+    return any(topic.coverage(frozenset(words.terms(text))) >= ON_THIS for text in texts)
 
 
 def leans_back(text: str) -> bool:
@@ -241,7 +249,7 @@ def _missing_numbers(query: Query, hit: Hit) -> float:
     if not query.numbers:
         return 0.0
     year = f" {hit.document.date.year}" if hit.document.date else ""
-    there = set(_NUMBER.findall(f"{hit.document.title} {hit.passage.text}{year}"))
+    there = numbers_in(f"{hit.document.title} {hit.passage.text}{year}")
     return sum(number not in there for number in query.numbers) / len(query.numbers)
 
 
@@ -252,4 +260,3 @@ _LEANING = re.compile(
     r"(?:he|she|they|it|these|those|this|that|such|his|her|their|its|both|the (?:former|latter|same|two))\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")

@@ -1,110 +1,84 @@
-"""A question and what it asks: the topic, whose words, and what kind of thing would answer; pure.
-
-Follow-ups, roles, dates and spelling belong here too.
-"""
+"""A question and what it asks: the topic, whose words, and what kind of thing would answer; pure."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from onrecord.kinds import Wanted, units_in, wanted_in
+from onrecord.numbers import digits_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from onrecord.types import Turn
 
-Wanted = Literal["person", "time", "place", "number", "anything"]
+# How many earlier questions a follow-up may lean on, and how much of the last one is asked again with it.
+TURNS_READ = 6
+CHARACTERS_REPEATED = 500
 
-# Verbs that ask for words rather than for facts, as they stand after "did X" or "has X".
+# Verbs that ask for words rather than for facts, as they stand after "did X"; those that do so after "how", "why",
+# "when" and "where" too come first.
+_TELLING = (
+    "say|said|tell|told|think|thought|explain(?:ed)?|describe[d]?|respond(?:ed)?|reply|replied|react(?:ed)?|argue[d]?|"
+    "claim(?:ed)?|justify|justified|comment(?:ed)?"
+)
 _SAYING = (
-    "say|said|tell|told|think|thought|warn(?:ed)?|announce[d]?|claim(?:ed)?|argue[d]?|state[d]?|write|wrote|written|"
-    "promise[d]?|confirm(?:ed)?|report(?:ed)?|stress(?:ed)?|emphasi[sz]e[d]?|believe[d]?|propose[d]?|suggest(?:ed)?|"
-    "explain(?:ed)?|note[d]?|mention(?:ed)?|comment(?:ed)?|remark(?:ed)?|insist(?:ed)?|deny|denied|admit(?:ted)?|"
-    "describe[d]?|call(?:ed)? for|point(?:ed)? out|have to say|respond(?:ed)?|reply|replied|declare[d]?|predict(?:ed)?|"
-    "recommend(?:ed)?|demand(?:ed)?|pledge[d]?|vow(?:ed)?|caution(?:ed)?|advise[d]?|complain(?:ed)?|agree[d]?|express(?:ed)?|communicate[d]?|underline[d]?|underscore[d]?|urge[d]?|pledge[d]?|stress"
+    f"{_TELLING}|warn(?:ed)?|announce[d]?|state[d]?|write|wrote|written|promise[d]?|confirm(?:ed)?|report(?:ed)?|"
+    "stress(?:ed)?|emphasi[sz]e[d]?|believe[d]?|propose[d]?|suggest(?:ed)?|note[d]?|mention(?:ed)?|remark(?:ed)?|"
+    "insist(?:ed)?|deny|denied|admit(?:ted)?|call(?:ed)? for|point(?:ed)? out|have to say|declare[d]?|predict(?:ed)?|"
+    "recommend(?:ed)?|demand(?:ed)?|pledge[d]?|vow(?:ed)?|caution(?:ed)?|advise[d]?|complain(?:ed)?|agree[d]?|"
+    "express(?:ed)?|communicate[d]?|underline[d]?|underscore[d]?|urge[d]?"
 )
 _OPINION = (
-    "view|views|position|opinion|warning|reaction|response|comment|comments|statement|stance|answer|message|"
-    "explanation|advice|remark|remarks|argument|prediction|claim|criticism|proposal"
+    "views?|position|opinion|warning|reaction|response|comments?|statement|stance|answer|message|explanation|advice|"
+    "remarks?|argument|prediction|claim|criticism|proposal"
 )
+_DO = r"(?:did|does|do|has|have|had)"
 _ABOUT = r"(?:\s+(?:about|on|of|regarding|concerning|to|for|over)\b)?"
 _WHO = r"(?P<who>[^,?]{1,80}?)"
-_REPORTING = (
-    re.compile(rf"^(?:what|who|whom|how|why|when|where|which\s[\w\s]+?)\s+(?:else\s+)?(?:did|does|do|has|have|had)\s+"
-               rf"{_WHO}\s+(?:{_SAYING})\b{_ABOUT}(?P<topic>.*)$", re.IGNORECASE | re.DOTALL),
-    re.compile(rf"^(?:did|does|has|have|had)\s+{_WHO}\s+(?:ever\s+)?(?:{_SAYING})\b{_ABOUT}(?P<topic>.*)$",
-               re.IGNORECASE | re.DOTALL),
-    re.compile(rf"^what\s+(?:is|was|were|are)\s+{_WHO}['’]s?\s+(?:{_OPINION})\b{_ABOUT}(?P<topic>.*)$",
-               re.IGNORECASE | re.DOTALL),
-    re.compile(rf"^what\s+(?:is|was|were|are)\s+the\s+(?:{_OPINION})\s+of\s+{_WHO}\s+(?:about|on|regarding|to)\s+(?P<topic>.*)$",
-               re.IGNORECASE | re.DOTALL),
-    re.compile(rf"^(?:in|on)\s+{_WHO}['’]s?\s+(?:view|opinion|words|account),\s*(?P<topic>.*)$",
-               re.IGNORECASE | re.DOTALL),
-    re.compile(rf"^according\s+to\s+{_WHO},\s*(?P<topic>.*)$", re.IGNORECASE | re.DOTALL),
-    re.compile(rf"^(?P<topic>.*?),?\s+according\s+to\s+{_WHO}\s*\??$", re.IGNORECASE | re.DOTALL),
-)  # fmt: skip
+_TOPIC = r"(?P<topic>.*)"
+_REPORTING = tuple(
+    re.compile(rf"^{pattern}$", re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        rf"(?:what|whom?|which\s[\w\s]+?)\s+(?:else\s+)?{_DO}\s+{_WHO}\s+(?:{_SAYING})\b{_ABOUT}{_TOPIC}",
+        rf"(?:how|why|when|where)\s+{_DO}\s+{_WHO}\s+(?:{_TELLING})\b{_ABOUT}{_TOPIC}",
+        rf"{_DO}\s+{_WHO}\s+(?:ever\s+)?(?:{_SAYING})\b{_ABOUT}{_TOPIC}",
+        rf"what\s+(?:is|was|were|are)\s+{_WHO}['’]s?\s+(?:{_OPINION})\b{_ABOUT}{_TOPIC}",
+        rf"what\s+(?:is|was|were|are)\s+the\s+(?:{_OPINION})\s+of\s+{_WHO}\s+(?:about|on|regarding|to)\s+{_TOPIC}",
+        rf"(?:in|on)\s+{_WHO}['’]s?\s+(?:view|opinion|words|account),\s*{_TOPIC}",
+        rf"according\s+to\s+{_WHO},\s*{_TOPIC}",
+        rf"(?P<topic>.*?),?\s+according\s+to\s+{_WHO}\s*\??",
+        rf"(?P<topic>.*?),\s+in\s+{_WHO}['’]s?\s+(?:view|opinion|words|account)\s*\??",
+    )
+)
 
-# "What does the article say" asks for the document's own words, not for a speaker's; "it" and "they" stand for
-# something that an earlier turn named.
+# "What does the article say" asks for the document's own words, not for a speaker's.
 _NO_SPEAKER = re.compile(
     r"^(?:(?:the|this|that|these|those|your|my|any|all)\s+)?(?:\w+\s+)?"
-    r"(?:articles?|documents?|texts?|reports?|papers?|story|stories|news|studies|study|authors?|book|bible|law|"
-    r"constitution|treaty|act|it|they|he|she|we|i|you|one|people|anyone|anybody|someone|somebody|everyone|nobody)$",
+    r"(?:articles?|documents?|texts?|reports?|papers?|story|stories|news|studies|study|authors?|books?|bible|laws?|"
+    r"constitution|treaty|act|contract|agreement|lease|manual|handbook|guide|minutes|policy|terms|sections?|chapters?|"
+    r"pages?|rules?|it|we|i|you|one|people|anyone|anybody|someone|somebody|everyone|nobody)$|\d",
     re.IGNORECASE,
 )
-
-_WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
-    ("person", re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)),
-    ("time", re.compile(r"\b(?:when|what (?:year|day|date|month|time|decade|century)|which (?:year|day|month|century)|"
-                        r"since when|how long ago)\b", re.IGNORECASE)),
-    ("number", re.compile(r"\b(?:how (?:many|much|long|old|tall|far|big|large|high|often)|what (?:number|percentage|"
-                          r"share|amount|price|age)|how (?:wide|high|deep|heavy|fast|hot|cold|warm)|which number)\b",
-                        re.IGNORECASE)),
-    ("place", re.compile(r"\b(?:where|(?:what|which) (?:country|city|town|place|state|region|continent|county))\b",
-                         re.IGNORECASE)),
-)  # fmt: skip
-
-# What stands behind the number that is asked for: "how many boats", "how much money", and the measures of "how wide".
-_COUNTED = re.compile(
-    r"\b(?:how many|what (?:number|percentage|share|amount) of|number of)\s+(?:of\s+)?(?:the\s+|more\s+|other\s+)*"
-    r"(?P<words>[\w'’-]+(?:\s+[\w'’-]+)?)",
-    re.IGNORECASE,
-)
-_LENGTHS = (
-    "metre meter kilometre kilometer centimetre centimeter millimetre millimeter foot feet inch mile yard km cm mm"
-)
-_AREAS = "hectare acre square"
-_WEIGHTS = "gram kilogram tonne ton pound kg ounce"
-_DEGREES = "degree celsius fahrenheit"
-_SPAN_OF_TIME = "second minute hour day night week month year decade century"
-_MONEY = (
-    "$ £ € ¥ dollar euro pound cent penny pence crown franc yen yuan rupee krone peso rouble ruble lira usd eur gbp"
-)
-_MEASURES = {
-    **dict.fromkeys(("wide", "tall", "high", "deep", "far"), _LENGTHS),
-    **dict.fromkeys(("large", "big"), f"{_LENGTHS} {_AREAS}"),
-    **dict.fromkeys(("hot", "cold", "warm"), _DEGREES),
-    "long": f"{_LENGTHS} {_SPAN_OF_TIME}",
-    "old": "year month week day aged age old",
-    "often": f"time {_SPAN_OF_TIME}",
-    "heavy": _WEIGHTS,
-    "fast": f"{_LENGTHS} knot mph",
-}
-_MEASURED = re.compile(rf"\bhow\s+(?P<adjective>{'|'.join(_MEASURES)})\b", re.IGNORECASE)
-_PRICED = re.compile(
-    r"\b(?:cost|costs|price|prices|pay|paid|spend|spent|earn|earned|worth|money|fee|toll|salary)\b", re.IGNORECASE
-)
-
-_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+# Somebody whom an earlier turn named.
+_PRONOUN = re.compile(r"^(?:he|she|they)$", re.IGNORECASE)
+_DETERMINER = re.compile(r"^(?:the|this|that|these|those|a|an|his|her|their|its|our)\s", re.IGNORECASE)
 
 _EMPTY_WORDS = re.compile(
     r"\b(?:why|when|where|how|who|what|which|was|were|is|are|did|does|do|that|this|it|so|and|then|exactly|really|not|"
     r"happen|happened|else|said|say)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_AND = re.compile(r"^(?:and|but|so|also)\b[\s,]*", re.IGNORECASE)
+_WHAT_ABOUT = re.compile(r"^(?:what|how)\s+about\s+(?P<what>.+?)[\s?.!]*$", re.IGNORECASE | re.DOTALL)
+_LEFT_OUT = re.compile(
+    r"\b(?:he|she|they|him|them|his|her|their|it|its|that|this|those|these|there|then)\b", re.IGNORECASE
+)
+_NAME = re.compile(r"(?<=\s)[A-Z]")
+_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +86,7 @@ class Query:
     """What a question asks.
 
     `topic` are the words to look for: the question without the words that only ask. `speaker` is whose words are asked
-    for, as the question names them. `numbers` are those that evidence has to mention, as written. `units` are words one
+    for, as the question names them. `numbers` are those that evidence has to mention, as digits. `units` are words one
     of which stands beside the number that is asked for, where the question tells.
     """
 
@@ -123,51 +97,89 @@ class Query:
     numbers: tuple[str, ...]
     units: tuple[str, ...] = ()
 
+    @property
+    def names_nobody(self) -> bool:
+        """Whether the speaker is named by a common noun alone ("the contract"), and so may be none."""
+        if self.speaker is None or not _DETERMINER.match(self.speaker):
+            return False
+        return not any(word[0].isupper() for word in self.speaker.split()[1:])
+
     def is_recent_on(self, day: date) -> bool:
         """Tell whether what is recent on a day is what is asked for: no year is named that had passed long before."""
         return all(int(year) >= day.year - 1 for year in _YEAR.findall(self.text))
 
+    def about_facts(self) -> Query:
+        """Return the same question as one about facts, whoever states them."""
+        return replace(self, topic=self.text, speaker=None, wanted=wanted_in(self.text))
 
-def understand(question: str, *, history: Sequence[Turn] = ()) -> Query:
+
+def understand(question: str, *, history: Sequence[Turn] = (), is_person: Callable[[str], bool] | None = None) -> Query:
     """Return what a question asks; never fails, at worst the topic is the whole question.
 
-    A question without a word of its own ("Why?", "When was that?") is asked together with the user's one before it.
+    What a follow-up leaves out is taken from the user's question before it: "Why?", "And what did Rasmussen say?",
+    "What about Poland?", "Did he mention troops?". A question with a topic of its own takes nothing over. `is_person`
+    tells a name of somebody who is quoted in the documents.
     """
     text = " ".join(question.split())
-    before = [turn.text for turn in history if turn.role == "user"]
-    if before and not re.search(r"\w", _EMPTY_WORDS.sub("", text)):
-        text = f"{' '.join(before[-1].split())} {text}"
+    before = [turn for turn in history if turn.role == "user"][-TURNS_READ:]
+    if not before:
+        return _alone(text)
+    earlier = understand(before[-1].text, history=before[:-1], is_person=is_person)
+    return _following(text, earlier, is_person=is_person)
+
+
+def _alone(text: str) -> Query:
     speaker, topic = _reporting(text)
+    if speaker and _PRONOUN.match(speaker):
+        speaker, topic = None, text
     return Query(
         text=text,
         topic=topic,
         speaker=speaker,
-        wanted="anything" if speaker else _wanted(text),
-        numbers=tuple(dict.fromkeys(_NUMBER.findall(topic))),
-        units=_units(text),
+        wanted="anything" if speaker else wanted_in(text),
+        numbers=digits_in(topic),
+        units=units_in(text),
     )
+
+
+def _following(text: str, earlier: Query, *, is_person: Callable[[str], bool] | None) -> Query:
+    """Return what a question asks after another one."""
+    bare = _AND.sub("", text)
+    speaker, topic = _reporting(bare)
+    if not re.search(r"\w", _EMPTY_WORDS.sub("", text)):
+        return _together(earlier, text)
+    if about := _WHAT_ABOUT.match(bare):
+        return _turned_to(about["what"], earlier, text, is_person=is_person)
+    if speaker and _PRONOUN.match(speaker):
+        return _said(earlier.speaker, topic or earlier.topic) if earlier.speaker else _alone(text)
+    if speaker and not topic and bare != text:
+        return _said(speaker, earlier.topic)
+    leaves_out = speaker is None and _LEFT_OUT.search(text) and not _NAME.search(text)
+    return _together(earlier, text) if leaves_out else _alone(text)
+
+
+def _together(earlier: Query, text: str) -> Query:
+    return _alone(f"{earlier.text[-CHARACTERS_REPEATED:]} {text}")
+
+
+def _turned_to(what: str, earlier: Query, text: str, *, is_person: Callable[[str], bool] | None) -> Query:
+    """Return the earlier question asked of another speaker, or about something else."""
+    if earlier.speaker is None:
+        return _together(earlier, text)
+    if is_person and is_person(what):
+        return _said(what, earlier.topic)
+    return _said(earlier.speaker, what)
+
+
+def _said(speaker: str, topic: str) -> Query:
+    """Return the question what somebody said about a topic, or at all."""
+    return _alone(f"What did {speaker} say about {topic}?" if topic else f"What did {speaker} say?")
 
 
 def _reporting(text: str) -> tuple[str | None, str]:
     """Return whose words are asked for and about what; without such a speaker, None and the whole question."""
     for pattern in _REPORTING:
         found = pattern.match(text)
-        if found and not _NO_SPEAKER.match(found["who"].strip()):
-            topic = found["topic"].strip(" ?.!")
-            return re.sub(r"['’]s$", "", found["who"].strip()), topic
+        if found and not _NO_SPEAKER.search(found["who"].strip()):
+            return re.sub(r"['’]s$", "", found["who"].strip()), found["topic"].strip(" ?.!")
     return None, text
-
-
-def _wanted(text: str) -> Wanted:
-    """Return what kind of thing is asked for, by the first asking word."""
-    found = [(match.start(), wanted) for wanted, pattern in _WANTED if (match := pattern.search(text))]
-    return min(found)[1] if found else "anything"
-
-
-def _units(text: str) -> tuple[str, ...]:
-    """Return the words that may stand beside the number that is asked for."""
-    if counted := _COUNTED.search(text):
-        return tuple(counted["words"].lower().split())
-    if measured := _MEASURED.search(text):
-        return tuple(_MEASURES[measured["adjective"].lower()].split())
-    return tuple(_MONEY.split()) if _PRICED.search(text) else ()

@@ -24,7 +24,8 @@ KINDS = {"direct": "direct quote", "indirect": "reported", "plain": "the documen
 def as_json(reply: Answer | Refusal, *, id: str | None = None) -> dict[str, object]:  # noqa: A002  # the field's name
     """Return a reply in the one shape that the command line, the evals and other apps use.
 
-    The keys are `id question answered text quotes passages reason coverage seconds`; offsets are code points.
+    The keys are `id question answered text quotes passages reason understood coverage seconds`; offsets are code
+    points.
     """
     answered = isinstance(reply, Answer)
     return {
@@ -35,6 +36,7 @@ def as_json(reply: Answer | Refusal, *, id: str | None = None) -> dict[str, obje
         "quotes": [_quote(citation) for citation in reply.citations] if isinstance(reply, Answer) else [],
         "passages": [_passage(hit) for hit in _hits(reply)],
         "reason": None if isinstance(reply, Answer) else str(reply.reason),
+        "understood": reply.understood,
         "coverage": {"documents": reply.coverage.documents, "unreadable": reply.coverage.unreadable},
         "seconds": round(reply.timings.total, 4),
     }
@@ -99,7 +101,8 @@ def _named(document: DocumentInfo) -> str:
 def _small_print(reply: Answer | Refusal) -> str:
     coverage = reply.coverage
     unreadable = f", {coverage.unreadable} could not be read" if coverage.unreadable else ""
-    return f"{counted(coverage.documents, 'document')} searched{unreadable}, {reply.timings.total:.2f} s"
+    searched = f"{counted(coverage.documents, 'document')} searched{unreadable}, {reply.timings.total:.2f} s"
+    return printable(f"Looked for: {reply.understood}\n{searched}" if reply.understood else searched)
 
 
 def _hits(reply: Answer | Refusal) -> Sequence[Hit]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import InitVar, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from onrecord_index import Document, DocumentInfo, Hit
+
+_LAST_NUMBER = re.compile(r"\[(\d+)\]$", re.MULTILINE)
 
 Kind = Literal["direct", "indirect", "plain"]
 Match = Literal["exact", "typographic"]
@@ -80,9 +83,12 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply with proven quotes; every `[n]` in `text` is the number of one of its citations, and each is there.
+    """A reply with proven quotes, one to each line of `text`, which ends with `[n]`, the number of its citation.
 
-    `passages` are the passages that were searched for the answer, best first.
+    Brackets before that are the document's own.
+
+    `passages` are the passages that were searched for the answer, best first. `understood` says in words what was
+    looked for, where that is more than the question's own words.
     """
 
     question: str
@@ -91,10 +97,14 @@ class Answer:
     passages: tuple[Hit, ...]
     coverage: Coverage
     timings: Timings
+    understood: str = ""
 
     def __post_init__(self) -> None:
         if not self.citations:
             raise ValueError("an answer needs a quote; without one it is a refusal")
+        numbers = [citation.number for citation in self.citations]
+        if [int(number) for number in _LAST_NUMBER.findall(self.text)] != numbers:
+            raise ValueError(f"the lines of an answer end with the numbers of its citations, {numbers}: {self.text!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,7 @@ class Refusal:
     """A reply that says that the documents do not answer, and why.
 
     `text` is the reason in a sentence for the reader and carries no citation numbers; `nearest` are the passages that
-    came closest, best first, and answer nothing.
+    came closest, best first, and answer nothing. `understood` is as in `Answer`.
     """
 
     question: str
@@ -111,6 +121,7 @@ class Refusal:
     nearest: tuple[Hit, ...]
     coverage: Coverage
     timings: Timings
+    understood: str = ""
 
 
 @dataclass(frozen=True, slots=True)

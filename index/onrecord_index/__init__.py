@@ -31,6 +31,7 @@ from onrecord_index.errors import (
     QuestionError,
     StorageError,
 )
+from onrecord_index.fusion import SAID_WEIGHT
 from onrecord_index.index import Index
 from onrecord_index.passages import embedded_text, passages_of, sentences_of
 from onrecord_index.statements import find_statements
@@ -50,6 +51,7 @@ from onrecord_index.types import (
 
 __all__ = [
     "DEFAULT_MODEL",
+    "SAID_WEIGHT",
     "CasesError",
     "Document",
     "DocumentInfo",

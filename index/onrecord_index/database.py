@@ -68,6 +68,16 @@ class Database:
             return self._connection.execute(sql, values).fetchall()
 
     @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let all that is read by this thread meanwhile be of one state of the file, whoever writes to it."""
+        with self._lock, self._errors():
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("COMMIT")
+
+    @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Yield the connection for changes that happen all or not at all, in this thread alone."""
         with self._lock, self._errors():

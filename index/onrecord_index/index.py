@@ -15,10 +15,10 @@ import filelock
 from onrecord_index.dense import DenseIndex, saved_files
 from onrecord_index.embedding import SentenceTransformerEmbedder
 from onrecord_index.errors import IndexBusy, IndexMismatch, IndexMissing, IndexReadOnly, NoSuchPath, QuestionError
-from onrecord_index.fusion import fold, fuse
+from onrecord_index.fusion import SAID_WEIGHT, fold, fuse
 from onrecord_index.lexical import LexicalIndex
 from onrecord_index.passages import CUTTING_RULES
-from onrecord_index.people import people_of
+from onrecord_index.people import People
 from onrecord_index.store import STORE_FILE, Manifest, Store
 from onrecord_index.syncing import Syncing, is_covered
 from onrecord_index.types import Hit
@@ -44,6 +44,9 @@ MOST_QUESTION_CHARACTERS = 10_000
 # How many passages each search hands to the fusion. More changed no figure at rank 10 or above.
 CANDIDATES = 100
 
+# How many the full-text search hands over where some people's passages count more, few of which are among its best.
+CANDIDATES_SAID = 2000
+
 QUESTIONS_KEPT = 32
 
 LEXICAL_FOLDER = "lexical"
@@ -65,7 +68,7 @@ class Index:
         self._lock = threading.RLock()
         self._vectors: dict[str, Vector] = {}
         self._searches: tuple[DenseIndex, LexicalIndex] | None = None
-        self._people: tuple[int, list[Person]] | None = None  # with the generation that they are of
+        self._people: tuple[tuple[int, str], People] | None = None  # with the state of the store that they are of
 
     @classmethod
     def open(cls, folder: Path, *, embedder: Embedder | None = None) -> Self:
@@ -142,13 +145,21 @@ class Index:
         return report
 
     def retrieve(
-        self, question: str, *, limit: int = 10, until: date | None = None, recent_on: date | None = None
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        until: date | None = None,
+        recent_on: date | None = None,
+        said_by: Sequence[Person] = (),
+        said_weight: float = SAID_WEIGHT,
     ) -> list[Hit]:
         """Return up to `limit` passages for a question, best first; those of documents dated after `until` never.
 
         With `recent_on`, the day of the question, what was recent on that day counts more; documents without a date are
-        not judged by their age. Passages that say nearly the same are one hit. Raises QuestionError for an empty or
-        endless question.
+        not judged by their age. With `said_by`, passages that hold words of these count
+        (1 + `said_weight`) times. Passages
+        that say nearly the same are one hit. Raises QuestionError for an empty or endless question.
         """
         if not question.strip():
             raise QuestionError("the question is empty; ask something, for example: What did the mayor say?")
@@ -156,7 +167,9 @@ class Index:
             raise QuestionError(
                 f"the question has {len(question):,} characters; up to {MOST_QUESTION_CHARACTERS:,} are searched"
             )
-        ranked = self._ranked(question, _ordinal(until), recent_on=_ordinal(recent_on))
+        names = [name for person in said_by for name in person.aliases]
+        days = _ordinal(until), _ordinal(recent_on)
+        ranked = self._ranked(question, *days, names=names, said_weight=said_weight)
         # Some may be folded into others, or may have been removed since the search.
         candidates = ranked[: 2 * limit + 20]
         stored = self._store.passages([fused.key for fused in candidates])
@@ -171,17 +184,17 @@ class Index:
         """Return all documents without their texts, by id."""
         return self._store.documents()
 
-    def statements(self, document_id: str) -> list[Statement]:
-        """Return what is said in a document and by whom, in its order; nothing for one that is not there."""
-        return self._store.statements(document_id)
+    def document_and_statements(self, document_id: str) -> tuple[Document, list[Statement]]:
+        """Return a document with what is said in it and by whom, in its order; raises DocumentMissing."""
+        return self._store.document_and_statements(document_id)
 
     def people(self) -> list[Person]:
         """Return who is quoted in the documents, people and organisations, most statements first."""
-        generation = self._store.generation
-        with self._lock:
-            if self._people is None or self._people[0] != generation:
-                self._people = generation, people_of(self._store.speakers())
-            return self._people[1]
+        return self._known_people().all
+
+    def people_named(self, name: str) -> list[Person]:
+        """Return whom a name may mean, most statements first; where there is nobody, those who are spelt nearly so."""
+        return self._known_people().named(name)
 
     def statements_by(self, person: Person) -> list[Statement]:
         """Return the statements of somebody under all names, by document and in its order."""
@@ -202,7 +215,9 @@ class Index:
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text, in its order, as they are searched: words in lower case, stemmed."""
-        return self._caught_up()[1].terms(text)
+        with self._lock:
+            searches = self._searches or self._caught_up()
+        return searches[1].terms(text)
 
     def shares(self, terms: Sequence[str]) -> dict[str, float]:
         """Return for each term the share in (0, 1) of all passages that hold it, never quite none or all."""
@@ -228,16 +243,24 @@ class Index:
 
     # ------------------------------------------------------------ searching
 
-    def _ranked(self, question: str, until: int | None, *, recent_on: int | None) -> list[Fused]:
+    def _ranked(
+        self, question: str, until: int | None, recent_on: int | None, *, names: Sequence[str], said_weight: float
+    ) -> list[Fused]:
         dense, lexical = self._caught_up()
-        by_words = dict(lexical.search(question, limit=CANDIDATES, until=until))
         vector = self._embedded(question)
+        said = self._store.passages_said_by(names) if names else []
+        by_words = dict(lexical.search(question, limit=CANDIDATES_SAID if said else CANDIDATES, until=until))
         by_meaning = dict(dense.search(vector, limit=CANDIDATES, until=until))
-        keys, vectors = self._store.vectors([key for key in by_words if key not in by_meaning])
-        by_meaning.update(zip(keys.tolist(), (vectors @ vector).tolist(), strict=True))
-        days = {} if recent_on is None else self._store.days_of(list(by_meaning))
-        ages = {key: (recent_on or 0) - day for key, day in days.items()}
-        return fuse(lexical=by_words, dense=by_meaning, ages=ages)
+        by_meaning |= self._cosines([key for key in {*by_words, *said} if key not in by_meaning], vector)
+        days = {} if until is None and recent_on is None else self._store.days_of(list(by_meaning))
+        if until is not None:
+            by_meaning = {key: cosine for key, cosine in by_meaning.items() if days.get(key, until) <= until}
+        ages = {} if recent_on is None else {key: recent_on - day for key, day in days.items()}
+        return fuse(lexical=by_words, dense=by_meaning, ages=ages, said=frozenset(said), said_weight=said_weight)
+
+    def _cosines(self, keys: Sequence[int], vector: Vector) -> dict[int, float]:
+        found, vectors = self._store.vectors(keys)
+        return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True))
 
     def _embedded(self, question: str) -> Vector:
         """Return the vector of a question `(dimensions,)`; the last ones are kept, since each is needed twice."""
@@ -247,6 +270,13 @@ class Index:
                     self._vectors.pop(next(iter(self._vectors)))
                 self._vectors[question] = self._embedder.embed_few([question])[0]
             return self._vectors[question]
+
+    def _known_people(self) -> People:
+        state = self._store.generation, self._store.statement_rules
+        with self._lock:
+            if self._people is None or self._people[0] != state:
+                self._people = state, People(self._store.speakers())
+            return self._people[1]
 
     def _caught_up(self) -> tuple[DenseIndex, LexicalIndex]:
         """Return both searches, opened at the first use, at the store's generation."""

@@ -1,7 +1,8 @@
-"""Names of speakers in many documents made people: one person under several spellings is one; pure."""
+"""Names of speakers in many documents made people, and people found by what they are called; pure."""
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 # A first name that begins another one is short for it from this length on: "Alex" and "Alexander".
 LEAST_SHORT_NAME = 3
+
+ARTICLES = frozenset({"the", "a", "an"})
+
+# How alike a misspelt surname is to the one that is meant, by difflib's ratio: one letter of seven may be another.
+MISSPELT = 0.85
 
 
 @dataclass(slots=True)
@@ -34,12 +40,41 @@ class _Group:
         return Person(names[0], tuple(names), sum(self.statements.values()), len(self.documents))
 
 
-def people_of(said: Iterable[tuple[str, str, int]]) -> list[Person]:
-    """Return the people and organisations of (name, document, number of statements there), most statements first.
+class People:
+    """Who is quoted in the documents, people and organisations, most statements first.
 
-    Names with one surname are one person if their first names begin alike. A bare surname is the person of that
-    surname if there is only one, else somebody of its own. Sources without a name ("two officials") are left out.
+    Made of (name, document, number of statements there). Names with one surname are one person if their first names
+    begin alike. A bare surname is the person of that surname if there is only one, else somebody of its own. Sources
+    without a name ("two officials") are left out.
     """
+
+    def __init__(self, said: Iterable[tuple[str, str, int]]) -> None:
+        self.all = _people_of(said)
+        self._by_alias: dict[str, list[Person]] = {}
+        self._by_surname: dict[str, list[Person]] = {}
+        for person in self.all:
+            for alias in person.aliases:
+                self._by_alias.setdefault(alias.casefold(), []).append(person)
+            for surname in {words[-1] for words in map(_words, person.aliases) if words}:
+                self._by_surname.setdefault(surname, []).append(person)
+
+    def named(self, name: str) -> list[Person]:
+        """Return whom a name may mean, most statements first: by a whole name, else by surname and first name.
+
+        Only where there is nobody of that surname, those whose surname is spelt nearly so are returned.
+        """
+        whole = self._by_alias.get(name.strip().casefold(), [])
+        words = _words(name)
+        if not words or (whole and len(words) > 1):
+            return whole
+        near = [words[-1]] if words[-1] in self._by_surname else self._spelt_nearly(words[-1])
+        return [person for surname in near for person in self._by_surname[surname] if _may_be(person, words[:-1])]
+
+    def _spelt_nearly(self, surname: str) -> list[str]:
+        return difflib.get_close_matches(surname, self._by_surname, n=3, cutoff=MISSPELT)
+
+
+def _people_of(said: Iterable[tuple[str, str, int]]) -> list[Person]:
     by_name: dict[str, list[tuple[str, int]]] = {}
     for name, document, count in said:
         if name[:1].isupper():
@@ -63,6 +98,21 @@ def people_of(said: Iterable[tuple[str, str, int]]) -> list[Person]:
     people = [group.person for groups in by_surname.values() for group in groups]
     people += [group.person for group in others.values()]
     return sorted(people, key=lambda person: (-person.statements, person.name))
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name in lower case, without titles; of an organisation all but the article."""
+    words = [word for word in (part.strip(",'’\"“”()") for part in name.split()) if word]
+    capitalised = [word[0].upper() + word[1:] for word in words]
+    return [word.lower() for word in personal(capitalised) or words if word.lower() not in ARTICLES]
+
+
+def _may_be(person: Person, first: Sequence[str]) -> bool:
+    """Tell whether a person may have these first names: nothing speaks against it."""
+    if not first:
+        return True
+    known = [alias[0] for alias in map(_words, person.aliases) if len(alias) > 1]
+    return not known or any(_is_short_for(first[0], name) or _is_short_for(name, first[0]) for name in known)
 
 
 def _group_of(groups: list[_Group], first: str) -> _Group:

@@ -54,7 +54,8 @@ CREATE INDEX passages_document ON passages (document);
 CREATE INDEX passages_embedded ON passages (embedded);
 CREATE TABLE statements (
     key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (key),
-    person BLOB, kind TEXT NOT NULL, speaker TEXT, cue TEXT, content TEXT NOT NULL
+    start INTEGER NOT NULL, end INTEGER NOT NULL, person BLOB, kind TEXT NOT NULL, speaker TEXT, cue TEXT,
+    content TEXT NOT NULL
 );
 CREATE INDEX statements_document ON statements (document);
 CREATE INDEX statements_person ON statements (person, document);
@@ -125,7 +126,7 @@ class Store:
             with store._database.transaction() as write:
                 for statement in _SCHEMA.split(";"):
                     write.execute(statement)
-                values = {"manifest": json.dumps(asdict(manifest)), "generation": "0"}
+                values = {"manifest": json.dumps(asdict(manifest)), "generation": "0", "statements": ""}
                 write.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
         except BaseException:
             store.close()
@@ -180,6 +181,11 @@ class Store:
         """How often a document was put or removed."""
         return int(self._rows("SELECT value FROM meta WHERE name = 'generation'")[0][0])
 
+    @property
+    def statement_rules(self) -> str:
+        """The rules by which the statements of all documents were found."""
+        return str(self._rows("SELECT value FROM meta WHERE name = 'statements'")[0][0])
+
     def roots(self) -> list[str]:
         """Return the folders and files that were indexed."""
         found = self._rows("SELECT root FROM files UNION SELECT root FROM unreadable ORDER BY root")
@@ -210,6 +216,11 @@ class Store:
             )
         return found
 
+    def document_and_statements(self, document_id: str) -> tuple[Document, list[Statement]]:
+        """Return a document with its statements, both of one state; raises DocumentMissing."""
+        with self._database.reading():
+            return self.document(document_id), self.statements(document_id)
+
     def statements(self, document_id: str) -> list[Statement]:
         """Return the statements of a document, in its order; none of one that is not there."""
         rows = self._rows(
@@ -227,6 +238,20 @@ class Store:
             (_bytes(person),),
         )
         return [_statement(row) for row in rows]
+
+    def passages_said_by(self, names: Sequence[str]) -> list[int]:
+        """Return the keys of the passages that hold words of somebody under exactly these names, ascending."""
+        found: set[int] = set()
+        for part in _parts(names):
+            found.update(
+                key
+                for (key,) in self._rows(
+                    "SELECT p.key FROM statements s JOIN passages p ON p.document = s.document "
+                    f"WHERE s.person IN ({_marks(part)}) AND p.start < s.end AND p.end > s.start",
+                    [_bytes(name) for name in part],
+                )
+            )
+        return sorted(found)
 
     def speakers(self) -> list[tuple[str, str, int]]:
         """Return (name, document, number of statements there) for each name that statements have."""
@@ -346,10 +371,16 @@ class Store:
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(row.lastrowid, *_passage_row(embedded)) for embedded in passages],
             )
-            write.executemany(
-                "INSERT INTO statements (document, person, kind, speaker, cue, content) VALUES (?, ?, ?, ?, ?, ?)",
-                [(row.lastrowid, *_statement_row(statement)) for statement in statements],
-            )
+            _put_statements(write, row.lastrowid, statements)
+
+    def renew_statements(self, rules: str, found: Iterable[tuple[str, Sequence[Statement]]]) -> None:
+        """Put (document, statements) in place of all statements, as found by some rules."""
+        with self._database.transaction() as write:
+            write.execute("DELETE FROM statements")
+            for document_id, statements in found:
+                row = write.execute("SELECT key FROM documents WHERE id = ?", (document_id,)).fetchone()
+                _put_statements(write, row[0], statements)
+            write.execute("UPDATE meta SET value = ? WHERE name = 'statements'", (rules,))
 
     def remove_document(self, document_id: str) -> None:
         """Remove a document with its passages and statements."""
@@ -395,6 +426,14 @@ def _delete_document(write: sqlite3.Connection, document_id: str) -> None:
     for table in ("passages", "statements"):
         write.execute(f"DELETE FROM {table} WHERE document = (SELECT key FROM documents WHERE id = ?)", found)
     write.execute("DELETE FROM documents WHERE id = ?", found)
+
+
+def _put_statements(write: sqlite3.Connection, document: int | None, statements: Sequence[Statement]) -> None:
+    write.executemany(
+        "INSERT INTO statements (document, start, end, person, kind, speaker, cue, content) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(document, *_statement_row(statement)) for statement in statements],
+    )
 
 
 def _delete_file(write: sqlite3.Connection, root: str, name: str) -> None:
@@ -445,7 +484,8 @@ def _passage(row: Row) -> Passage:
 def _statement_row(statement: Statement) -> tuple[object, ...]:
     person = None if statement.person is None else _bytes(statement.person)
     content = json.dumps([(span.start, span.end) for span in statement.content])
-    return person, statement.kind, _place(statement.speaker), _place(statement.cue), content
+    extent = statement.content[0].start, statement.content[-1].end
+    return *extent, person, statement.kind, _place(statement.speaker), _place(statement.cue), content
 
 
 def _place(span: Span | None) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from onrecord_index.errors import NothingToIndex
 from onrecord_index.passages import embedded_text, passages_of
 from onrecord_index.reading import Found, count_documents, find_files, read
-from onrecord_index.statements import find_statements
+from onrecord_index.statements import STATEMENT_RULES, find_statements
 from onrecord_index.store import EmbeddedPassage, Origin
 from onrecord_index.types import Progress, SyncReport, Unreadable
 
@@ -102,6 +102,7 @@ class Syncing:
             root: Found((), ()) for root in self._store.roots() if is_covered(Path(root), roots)
         }  # no longer roots
         self._roots = frozenset(found)
+        self._renew_statements()
         before = {root: self._store.documents_of(root) for root in found}
         changed = [_File(root, file) for root, item in found.items() for file in self._changed(root, item.files)]
         self._keep_unchanged(before, {(file.root, file.found.name) for file in changed}, found)
@@ -170,6 +171,13 @@ class Syncing:
         self._read.append(file)
         if not self._pending:
             self._finish_files()
+
+    def _renew_statements(self) -> None:
+        """Find the statements of all documents anew if other rules found those that are there; embeds nothing."""
+        if self._store.statement_rules == STATEMENT_RULES:
+            return
+        documents = (self._store.document(info.id) for info in self._store.documents())
+        self._store.renew_statements(STATEMENT_RULES, ((one.id, find_statements(one)) for one in documents))
 
     def _other_of_its_id(self, document: Document) -> Origin | None:
         """Return where another document of its id stands, for which this one is left out."""

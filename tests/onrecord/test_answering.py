@@ -1,11 +1,14 @@
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from onrecord import Answer, Assistant, Quote, Reason, Refusal
-from onrecord_index import Document, Index, QuestionError
+from onrecord import Answer, Assistant, Quote, Reason, Refusal, Turn
+from onrecord_index import Document, Hit, Index, QuestionError, SentenceTransformerEmbedder
 
 STOLTENBERG = (
     "The current NATO Secretary General, Jens Stoltenberg, confirmed that security guarantees will indeed be discussed "
@@ -29,7 +32,8 @@ def test_what_stoltenberg_said_is_answered_by_his_sentence_with_his_name(seeds: 
     assert citation.quote.text == STOLTENBERG
     assert citation.quote.speaker == "Jens Stoltenberg"
     assert citation.quote.kind == "indirect"
-    assert reply.text == f"Jens Stoltenberg: “{STOLTENBERG}” [1]"
+    assert reply.text == f"Jens Stoltenberg, as reported: “{STOLTENBERG}” [1]"
+    assert reply.understood == "said by Jens Stoltenberg, about Article 5"
 
 
 @pytest.mark.parametrize(
@@ -95,12 +99,13 @@ def test_nothing_dated_after_the_day_of_the_question_is_evidence(tmp_path: Path)
     assert {hit.document.id for hit in between.passages} == {"old"}
 
 
-def test_an_empty_index_refuses_and_says_that_nothing_could_be_read(tmp_path: Path) -> None:
+def test_an_empty_index_refuses_and_says_that_there_is_nothing_yet(tmp_path: Path) -> None:
     with Index.open_or_create(tmp_path / "index") as index:
         reply = Assistant(index).ask("Who?")
 
     assert isinstance(reply, Refusal)
-    assert reply.reason == Reason.UNREADABLE
+    assert reply.text == "There are no documents yet, so nothing answers this."
+    assert not reply.nearest
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n", "why " * 5001])
@@ -137,3 +142,186 @@ def test_a_quote_cannot_be_made_of_words_that_do_not_stand_there() -> None:
         Quote(document, 20, 26)
     with pytest.raises(TypeError):
         Quote(document, 4, 9, text="boat")  # type: ignore[call-arg]  # the point of the test
+
+
+# ---------------------------------------------------------------- small libraries, each about one thing
+
+
+Ask = Callable[..., Answer | Refusal]
+
+
+@pytest.fixture
+def ask(tmp_path: Path, model: SentenceTransformerEmbedder) -> Iterator[Ask]:
+    """Return what asks a question of a few texts, some with a date, on a day."""
+    with ExitStack() as stack:
+
+        def ask_of(question: str, *texts: str, dates: Sequence[str | None] = (), **how: object) -> Answer | Refusal:
+            corpus = tmp_path / f"{len(list(tmp_path.iterdir()))}.jsonl"
+            days = [*dates, *[None] * (len(texts) - len(dates))]
+            lines = [{"id": str(at), "text": text, "date": days[at]} for at, text in enumerate(texts)]
+            corpus.write_text("".join(json.dumps(line) + "\n" for line in lines))
+            index = stack.enter_context(Index.open_or_create(corpus.with_suffix(""), embedder=model))
+            index.sync([corpus])
+            return Assistant(index).ask(question, **how)  # type: ignore[arg-type]  # handed on as they are
+
+        yield ask_of
+
+
+def quotes(reply: Answer | Refusal) -> list[tuple[str | None, str]]:
+    assert isinstance(reply, Answer), reply
+    return [(citation.quote.speaker, citation.quote.text) for citation in reply.citations]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What did the Bank of England say about inflation?", "The Bank of Japan said inflation would stay above two."),
+        ("What did John Smith say about the ferry?", "James Smith said that the ferry was late again."),
+        ("What did Anna Berg say about the ferry?", "Olav Holm said that the ferry was late. Anna Berg laughed."),
+    ],
+)
+def test_the_words_of_others_are_no_answer(ask: Ask, question: str, text: str) -> None:
+    reply = ask(question, text)
+
+    assert isinstance(reply, Refusal)
+    assert reply.reason == Reason.OTHER_SPEAKER
+    assert reply.nearest
+
+
+def test_what_nobody_speaks_of_is_not_said_to_be_said_by_another(ask: Ask) -> None:
+    reply = ask("What did Napoleon say about quantum computers?", "Olav Holm said that the ferry was late.")
+
+    assert isinstance(reply, Refusal)
+    assert reply.reason == Reason.NOTHING_ON_THIS
+
+
+def test_one_statement_among_many_passages_about_the_person_is_found(ask: Ask) -> None:
+    about = [
+        f"Vera Quist, profile {number}. Vera Quist was born in Hask and Vera Quist lives in Brell, where Vera Quist "
+        f"has a boat with the number {number}. Vera Quist likes Vera Quist."
+        for number in range(40)
+    ]
+
+    reply = ask("What did Vera Quist say?", *about, "“Taxes will not rise this year,” said Vera Quist.")
+
+    assert quotes(reply) == [("Vera Quist", "“Taxes will not rise this year,” said Vera Quist.")]
+
+
+def test_a_misspelt_name_is_taken_for_the_one_that_is_there_and_the_reply_says_so(ask: Ask) -> None:
+    reply = ask("What did Stoltenburg say about the ferry?", "Jens Stoltenberg said that the ferry was late.")
+
+    assert quotes(reply) == [("Jens Stoltenberg", "Jens Stoltenberg said that the ferry was late.")]
+    assert reply.understood == "said by Jens Stoltenberg (asked: Stoltenburg), about the ferry"
+
+
+def test_an_office_is_answered_by_who_holds_it(ask: Ask) -> None:
+    text = "The mayor of Hask, Ina Ardal, opened the pier. Ina Ardal, the mayor, said that the toll would rise."
+
+    assert quotes(ask("What did the mayor say about the toll?", text)) == [
+        ("Ina Ardal", "Ina Ardal, the mayor, said that the toll would rise.")
+    ]
+
+
+def test_a_thing_that_says_nothing_is_not_taken_for_a_speaker(ask: Ask) -> None:
+    text = "The pact may be ended with three months' notice. Rent is due on Monday."
+
+    reply = ask("What does the pact say about notice?", text)
+
+    assert quotes(reply) == [(None, "The pact may be ended with three months' notice.")]
+
+
+def test_a_number_in_words_is_the_number_that_is_asked_about(ask: Ask) -> None:
+    text = "Isaac Newton published the three laws of motion in 1687. He lived in Cambridge."
+
+    assert "three laws" in quotes(ask("Who published the 3 laws of motion?", text))[0][1]
+
+
+def test_words_of_another_are_not_drawn_into_a_quote_in_the_documents_own_voice(ask: Ask) -> None:
+    text = (
+        "“We will never sell the lighthouse to anyone,” said Karl Holm. It was built in 1871 by the lighthouse board."
+    )
+
+    for speaker, words in quotes(ask("When was the lighthouse built?", text)):
+        assert speaker is not None or "never sell" not in words
+
+
+def test_brackets_in_a_document_are_not_taken_for_citations(ask: Ask) -> None:
+    reply = ask("How tall is the lighthouse tower?", "The lighthouse tower is 31 metres tall.[3] It is white.")
+
+    assert isinstance(reply, Answer)
+    assert [citation.number for citation in reply.citations] == [1]
+    assert reply.text.endswith(" [1]")
+
+
+def test_an_answer_that_is_only_dated_later_is_a_refusal_that_says_so(ask: Ask) -> None:
+    texts = ("The council met in Hask.", "Ina Ardal was elected mayor of Brell.")
+    dates = ("2023-01-01", "2024-01-01")
+
+    reply = ask("Who was elected mayor of Brell?", *texts, dates=dates, asked=date(2023, 6, 1))
+
+    assert isinstance(reply, Refusal)
+    assert reply.reason == Reason.OTHER_DATE
+    assert [hit.document.id for hit in reply.nearest] == ["0"]
+    assert isinstance(ask("Who was elected mayor of Brell?", *texts, dates=dates, asked=date(2024, 6, 1)), Answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("And what did Olav Holm say?", "Olav Holm"),
+        ("What about Olav Holm?", "Olav Holm"),
+        ("Did she mention the ferry?", "Anna Berg"),
+    ],
+)
+def test_a_follow_up_takes_over_what_it_leaves_out(ask: Ask, question: str, speaker: str) -> None:
+    text = "Anna Berg said that the ferry was late. Olav Holm said that the ferry was early. Gulls ate the bread."
+
+    reply = ask(question, text, history=[Turn("user", "What did Anna Berg say about the ferry?")])
+
+    assert [said_by for said_by, _ in quotes(reply)] == [speaker]
+
+
+def test_an_empty_question_is_refused_after_another_one_too(ask: Ask) -> None:
+    with pytest.raises(QuestionError):
+        ask("  ", "The ferry was late.", history=[Turn("user", "Was the ferry late?")])
+
+
+class ChangingIndex:
+    """An index whose document is replaced by another text while a question is read, as a sync beside it may do."""
+
+    def __init__(self, index: Index, change: Callable[[], None]) -> None:
+        self._index = index
+        self._change = change
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._index, name)
+
+    def retrieve(self, *arguments: object, **named: object) -> list[Hit]:
+        found: list[Hit] = self._index.retrieve(*arguments, **named)  # type: ignore[arg-type]  # handed on as they are
+        self._change()
+        return found
+
+
+@pytest.mark.parametrize("text", ["A note on bread. The ferry was late twice, on Monday and Friday.", "Gone."])
+def test_a_document_that_changes_while_it_is_read_is_read_again(
+    tmp_path: Path, model: SentenceTransformerEmbedder, text: str
+) -> None:
+    note = tmp_path / "notes" / "ferry.txt"
+    note.parent.mkdir()
+    note.write_text("The ferry was late on Monday because of the tide. Bread was sold.")
+    with Index.open_or_create(tmp_path / "index", embedder=model) as index:
+        index.sync([note.parent])
+
+        def change() -> None:
+            note.write_text(text)
+            index.sync([note.parent])
+
+        changing: Any = ChangingIndex(index, change)
+        reply = Assistant(changing).ask("When was the ferry late?")
+
+        citations = reply.citations if isinstance(reply, Answer) else ()
+        for citation in citations:
+            document = index.document("ferry.txt")
+            assert citation.quote.sha256 == citation.document.sha256 == document.sha256
+            assert document.text[citation.quote.start : citation.quote.end] == citation.quote.text
+    assert bool(citations) == ("ferry" in text)

@@ -46,6 +46,7 @@ def test_an_answer_as_json_has_the_shape_that_other_apps_read() -> None:
         ],
         "passages": [{"document": "ferry.txt", "start": 0, "end": 53, "score": 0.5124}],
         "reason": None,
+        "understood": "",
         "coverage": {"documents": 12, "unreadable": 1},
         "seconds": 0.3,
     }

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -80,7 +81,7 @@ def cited(number: int, document: Document, span: Span, speaker: str | None = Non
 
 
 def answer_of(*citations: Citation) -> Answer:
-    text = " ".join(f"[{citation.number}]" for citation in citations)
+    text = "\n".join(f"[{citation.number}]" for citation in citations)
     return Answer("When?", text, citations, (), Coverage(2451, 3), TIMINGS)
 
 
@@ -192,6 +193,15 @@ def test_a_source_names_day_page_and_address_after_the_title() -> None:
     shown = Shown(conversation_page([Exchange("When?", answer_of(citation))]))
 
     assert shown.text("p", "source") == "Ferry times" + "5 January 2031 · page 4 · example.org"
+
+
+def test_what_was_looked_for_is_said_in_small_print_as_text() -> None:
+    citation = Citation(1, Quote(FERRY, 13, 38), FERRY.info)
+    answer = replace(answer_of(citation), understood="said by <b>Anna</b> Berg, about ferries")
+
+    shown = Shown(conversation_page([Exchange("When?", answer)]))
+
+    assert shown.text("bdi", "understood") == "Looked for: said by <b>Anna</b> Berg, about ferries"
 
 
 def test_a_refusal_shows_its_reason_and_passages_that_are_called_no_answer() -> None:

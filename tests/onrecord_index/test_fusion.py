@@ -51,6 +51,14 @@ def test_what_is_recent_counts_up_to_two_fifths_more() -> None:
     assert [one.score for one in fused] == pytest.approx([0.35, 0.3, 0.25 * (1 + 0.4 / 2.718281828), -0.15])
 
 
+def test_what_is_said_by_the_one_who_is_asked_about_counts_more() -> None:
+    fused = fuse(lexical={}, dense={1: 0.6, 2: 0.5, 3: 0.2}, said={2, 3}, said_weight=0.5, weight=1)
+
+    # 2: .25 x 1.5, 1: .3, 3: .1 x 1.5
+    assert [one.key for one in fused] == [2, 1, 3]
+    assert [one.score for one in fused] == pytest.approx([0.375, 0.3, 0.15])
+
+
 def test_equal_scores_are_ranked_by_key() -> None:
     assert [one.key for one in fuse(lexical={}, dense={3: 0.5, 1: 0.5, 2: 0.5})] == [1, 2, 3]
 

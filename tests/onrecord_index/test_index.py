@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -897,4 +898,22 @@ def test_statements_and_people_come_with_their_documents_and_go_with_them(index:
     ]  # fmt: skip
     assert said[1].content[0].start == 0
     assert [(person.name, person.statements) for person in index.people()] == [("Anna Berg", 1)]
-    assert index.statements("said.md") == []
+    with pytest.raises(DocumentMissing):
+        index.document_and_statements("said.md")
+
+
+def test_statements_of_earlier_rules_are_found_anew_and_nothing_is_embedded(
+    index: Index, notes: Path, folder: Path, embedder: Recording
+) -> None:
+    write(notes / "said.md", "“The ferry is late,” said Anna Berg.")
+    index.sync([notes])
+    with closing(Store.open(folder)) as store:
+        store.renew_statements("earlier rules", [])
+    embedder.texts.clear()
+    forgotten = index.people()
+
+    report = index.sync([notes])
+
+    assert forgotten == []
+    assert [person.name for person in index.people()] == ["Anna Berg"]
+    assert (report.unchanged, embedder.texts) == (3, [])

@@ -3,19 +3,19 @@
 import pytest
 
 from onrecord_index import Person
-from onrecord_index.people import people_of
+from onrecord_index.people import People
 
 
 def names(*said: str) -> list[set[str]]:
     """Return the aliases of each person, for one statement under each name, all in documents of their own."""
-    people = people_of([(name, f"document {number}", 1) for number, name in enumerate(said)])
+    people = People([(name, f"document {number}", 1) for number, name in enumerate(said)]).all
     return [set(person.aliases) for person in people]
 
 
 def test_a_person_has_all_names_and_their_counts() -> None:
     said = [("Jens Stoltenberg", "a", 3), ("Stoltenberg", "b", 2), ("Stoltenberg", "a", 1), ("Anna Berg", "a", 2)]
 
-    people = people_of(said)
+    people = People(said).all
 
     assert people == [
         Person("Jens Stoltenberg", ("Jens Stoltenberg", "Stoltenberg"), statements=6, documents=2),
@@ -64,6 +64,47 @@ def test_sources_without_a_name_are_no_people() -> None:
 
 
 def test_who_says_most_comes_first() -> None:
-    people = people_of([("Anna Berg", "a", 1), ("Olav Holm", "a", 5), ("Ministry of Defence", "a", 3)])
+    people = People([("Anna Berg", "a", 1), ("Olav Holm", "a", 5), ("Ministry of Defence", "a", 3)]).all
 
     assert [person.name for person in people] == ["Olav Holm", "Ministry of Defence", "Anna Berg"]
+
+
+# ---------------------------------------------------------------- named
+
+LIBRARY = People(
+    [
+        (name, f"document {number}", 9 - number)
+        for number, name in enumerate(
+            [
+                "Jens Stoltenberg", "Lena Maldoon", "Henrick Maldoon", "Bank of England", "Bank of Japan",
+                "John Smith", "James Smith", "Obama",
+            ]
+        )
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Stoltenberg", ["Jens Stoltenberg"]),
+        ("stoltenberg", ["Jens Stoltenberg"]),
+        ("Mr. Stoltenberg", ["Jens Stoltenberg"]),
+        ("J. Stoltenberg", ["Jens Stoltenberg"]),
+        ("Secretary General Jens Stoltenberg", ["Jens Stoltenberg"]),
+        ("Barack Obama", ["Obama"]),
+        ("Maldoon", ["Lena Maldoon", "Henrick Maldoon"]),
+        ("Lena Maldoon", ["Lena Maldoon"]),
+        ("the Bank of England", ["Bank of England"]),
+        ("Bank of Norway", []),
+        ("John Smith", ["John Smith"]),
+        ("Jane Smith", []),
+        ("Stoltenburg", ["Jens Stoltenberg"]),
+        ("Stoller", []),
+        ("Anna Stoltenburg", []),
+        ("", []),
+        ("the", []),
+    ],
+)
+def test_a_name_means_who_has_its_surname_and_no_other_first_name(name: str, meant: list[str]) -> None:
+    assert [person.name for person in LIBRARY.named(name)] == meant

@@ -337,3 +337,16 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
 
     # Four times the text; sixteen times the time would be the square. A second of leeway for a busy machine.
     assert seconds(200_000) <= 8 * seconds(50_000) + 1
+
+
+def test_a_speaker_with_an_apposition_behind_while_is_not_the_one_before_it() -> None:
+    text = (
+        "“The terminal opens in May,” said Anna Berg, while Tom Lund, the opposition leader, said that it would cost "
+        "more. Anna Berg, though ill, said that it would not."
+    )
+
+    assert told(text) == [
+        ("Anna Berg", "“The terminal opens in May,”"),
+        ("Tom Lund", "that it would cost more"),
+        ("Anna Berg", "that it would not"),
+    ]

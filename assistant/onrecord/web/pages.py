@@ -124,7 +124,8 @@ def _source(document: DocumentInfo, label: str, page: str) -> str:
 
 
 def _small_print(reply: Answer | Refusal) -> str:
-    return f'<p class="small">{_coverage(reply.coverage)} · {reply.timings.total:.2f} s</p>'
+    understood = f'<bdi class="understood">Looked for: {escaped(reply.understood)}</bdi>' if reply.understood else ""
+    return f'<p class="small">{understood}{_coverage(reply.coverage)} · {reply.timings.total:.2f} s</p>'
 
 
 def _coverage(coverage: Coverage) -> str:

@@ -11,4 +11,7 @@ finding.py      all of it together: a document's statements
 
 from onrecord_index.statements.finding import find_statements
 
-__all__ = ["find_statements"]
+# Names what the rules find; another name makes an index find the statements of its documents anew.
+STATEMENT_RULES = "news 1"
+
+__all__ = ["STATEMENT_RULES", "find_statements"]

@@ -40,6 +40,9 @@ _VERBS = FINITE.keys() | PARTICIPLES.keys() | PHRASES.keys() | GIVING | BE
 # Words in lower case after "said X," that do not begin who X is.
 _NO_OFFICE = OPENERS | PREPOSITIONS | STOPS | FINITE.keys() | {"and"}
 
+# Words behind which another clause has a subject of its own.
+_TURNS = frozenset({"while", "whereas", "although", "though", "but", "because"})
+
 # A noun phrase, with what stands in apposition to it, is at most so many tokens long.
 MOST_PHRASE = 20
 MOST_APPOSITION = 30
@@ -207,13 +210,18 @@ def _antecedent(tokens: Sequence[Token], end: int, floor: int) -> Phrase | None:
 
 
 def _with_apposition(tokens: Sequence[Token], end: int, floor: int) -> Phrase | None:
-    """Return "X, the Y of Z," in front of a cue: from the first part that can be who says it."""
+    """Return "X, the Y of Z," in front of a cue: from the first part that can be who says it.
+
+    In "..., said A, while B, the mayor, said" it is looked for behind "while" first.
+    """
     start = max(floor, end - 1 - MOST_APPOSITION)
-    commas = [i for i in range(start, end - 1) if tokens[i].word in (",", "—", "–", "--", "(")]
-    for comma in commas:
-        phrase = _noun_phrase(tokens, comma, start)
-        if phrase is not None and _can_speak(tokens, phrase):
-            return Phrase(phrase.first, end - 1)
+    turns = [at + 1 for at in range(start, end - 1) if tokens[at].lower in _TURNS]
+    for first in [*turns[-1:], start]:
+        for comma in range(first, end - 1):
+            if tokens[comma].word in (",", "—", "–", "--", "("):
+                phrase = _noun_phrase(tokens, comma, first)
+                if phrase is not None and _can_speak(tokens, phrase):
+                    return Phrase(phrase.first, end - 1)
     return None
 
 
