@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 MOST_QUOTES = 4
 MOST_QUOTES_FOR_ONE_THING = 2
 
+# Of what somebody said so many sentences are chosen, neighbours making one quote. On 250 pairs of article and person
+# that no case of news-attributions asks about, 4, 8 and 12 hold .582, .625 and .633 of the gold quotes, all at a
+# precision of .81.
+MOST_SENTENCES_SAID = 8
+
 # A further quote has to be at least this probable, compared to the best one.
 FURTHER_SHARE = 0.6
 
@@ -155,7 +160,7 @@ class Assistant:
                 groups[-1].append(item)
             else:
                 groups.append([item])
-        return sorted(groups, key=lambda group: -max(item.probability for item in group))
+        return sorted(groups, key=lambda group: -max(item.probability for item in group))[:MOST_QUOTES]
 
     def _voice(self, item: Evidence) -> tuple[str | None, Kind]:
         return self._voices(item.hit.document).at(item.sentence.start, item.sentence.end)
@@ -213,6 +218,8 @@ def _chosen(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
     if not evidence or evidence[0].probability < least:
         return []
     most = MOST_QUOTES if query.wanted == "anything" else MOST_QUOTES_FOR_ONE_THING
+    if query.speaker:
+        most = MOST_SENTENCES_SAID
     enough = max(least, FURTHER_SHARE * evidence[0].probability)
     chosen: list[Evidence] = []
     for item in evidence:
