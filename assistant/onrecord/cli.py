@@ -25,7 +25,7 @@ from onrecord_index import DEFAULT_MODEL, Index, OnRecordError, Precision, Sente
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from onrecord_index import Progress, SyncReport, Unreadable
+    from onrecord_index import Embedder, Progress, SyncReport, Unreadable
 
 DEFAULT_INDEX = Path(".onrecord")
 EXAMPLE = "What did Stoltenberg say about Article 5?"
@@ -98,8 +98,10 @@ def index_documents(
     roots = list(documents or [])
     if rebuild:
         roots = roots or Index.roots_of(folder)
-        Index.delete(folder)
-    with _opened(folder, model=model, precision=precision, create=bool(roots)) as index:
+        opened = Index.open_anew(folder, roots=roots, embedder=_embedder(model, precision))
+    else:
+        opened = _opened(folder, embedder=_embedder(model, precision), create=bool(roots))
+    with opened as index:
         report = _synced(index, roots)
     if as_json:
         _print_json(_report_as_json(report))
@@ -193,7 +195,7 @@ def chat(
     from onrecord.web import serve
 
     roots = list(documents or [])
-    with _opened(folder, model=model, create=bool(roots)) as index:
+    with _opened(folder, embedder=_embedder(model), create=bool(roots)) as index:
         index.check_roots(roots)
         serve(
             Assistant(index),
@@ -216,12 +218,14 @@ def _load_plugins(arguments: Sequence[str]) -> None:
             app.add_typer(found.load(), name=found.name)
 
 
-def _opened(
-    folder: Path, *, model: str | None = None, precision: Precision | None = None, create: bool = False
-) -> Index:
-    embedder = None
-    if model or precision:
-        embedder = SentenceTransformerEmbedder(model or DEFAULT_MODEL, precision=precision)
+def _embedder(model: str | None, precision: Precision | None = None) -> Embedder | None:
+    """Return the model that is asked for, or None for the one that the index was made with."""
+    if not (model or precision):
+        return None
+    return SentenceTransformerEmbedder(model or DEFAULT_MODEL, precision=precision)
+
+
+def _opened(folder: Path, *, embedder: Embedder | None, create: bool) -> Index:
     return Index.open_or_create(folder, embedder=embedder) if create else Index.open(folder, embedder=embedder)
 
 

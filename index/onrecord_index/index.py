@@ -20,7 +20,7 @@ from onrecord_index.lexical import LexicalIndex
 from onrecord_index.passages import CUTTING_RULES
 from onrecord_index.people import People
 from onrecord_index.store import STORE_FILE, Manifest, Store
-from onrecord_index.syncing import Syncing, is_covered
+from onrecord_index.syncing import Syncing, check_readable, is_covered
 from onrecord_index.types import Hit
 
 if TYPE_CHECKING:
@@ -100,6 +100,20 @@ class Index:
             except IndexMissing:
                 _delete_searches(folder)
                 return cls(folder, Store.create(folder, manifest), embedder)
+
+    @classmethod
+    def open_anew(cls, folder: Path, *, roots: Sequence[Path], embedder: Embedder | None = None) -> Self:
+        """Make an empty index in a folder, in place of the one there, for the documents of some roots.
+
+        Raises NoSuchPath, NothingToIndex, ModelError (the model is loaded), IndexBusy and IndexReadOnly, all before
+        anything is deleted.
+        """
+        cls.check_roots(roots)
+        check_readable(roots, exclude=folder.resolve())
+        embedder = embedder or SentenceTransformerEmbedder()
+        embedder.embed_few(["a"])
+        cls.delete(folder)
+        return cls.open_or_create(folder, embedder=embedder)
 
     @staticmethod
     def delete(folder: Path) -> None:

@@ -277,6 +277,18 @@ class Syncing:
         )
 
 
+def check_readable(roots: Sequence[Path], *, exclude: Path) -> None:
+    """Raise NoSuchPath, or NothingToIndex if no root holds a document; reads up to the first one."""
+    unreadable: list[Unreadable] = []
+    for found in [find_files(root, exclude=exclude) for root in roots]:
+        unreadable += found.unreadable
+        for item in chain.from_iterable(read(file) for file in found.files):
+            if not isinstance(item, Unreadable):
+                return
+            unreadable.append(item)
+    raise NothingToIndex(_nothing(roots, unreadable))
+
+
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 

@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -237,6 +238,48 @@ def test_rebuilding_makes_the_index_anew_from_the_same_folders(run: Run, tmp_pat
 
     assert "1 added" in ended.out
     assert "1 passage embedded" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["index", "nowhere", "--rebuild"], "no such folder or file: nowhere"),
+        (["index", "bare", "--rebuild"], "nothing to index in bare: no files there"),
+        (["index", "blank", "--rebuild"], "blank.txt: is empty"),
+        (["index", "--rebuild", "--model", "/nowhere/model"], "no model /nowhere/model on this machine"),
+    ],
+    ids=["no such folder", "a folder without files", "a folder without documents", "no such model"],
+)
+def test_a_rebuild_that_cannot_be_leaves_the_old_index_whole(
+    run: Run, tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    run("index", notes(tmp_path, a="The ferry leaves at nine."))
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "blank").mkdir()
+    (tmp_path / "blank" / "blank.txt").touch()
+
+    ended = run(*arguments)
+
+    assert ended.code == 1
+    assert words in ended.err
+    assert "nine" in run("search", "ferry").out
+    assert "0 added, 0 changed, 0 removed, 1 unchanged" in run("index").out
+
+
+def test_a_rebuild_without_folders_does_not_forget_one_that_is_gone(run: Run, tmp_path: Path) -> None:
+    run("index", notes(tmp_path, a="The ferry leaves at nine."))
+    mail = tmp_path / "mail"
+    mail.mkdir()
+    (mail / "b.txt").write_text("The bridge is closed.")
+    run("index", mail)
+    shutil.rmtree(mail)
+
+    ended = run("index", "--rebuild")
+
+    assert ended.code == 1
+    assert f"no such folder or file: {mail}" in ended.err
+    assert "nine" in run("search", "ferry").out
+    assert "closed" in run("search", "bridge").out
 
 
 def test_ctrl_c_stops_with_one_line_and_the_next_run_continues(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from onrecord_index import (
     IndexMismatch,
     IndexMissing,
     IndexReadOnly,
+    ModelError,
     NoSuchPath,
     NothingToIndex,
     Progress,
@@ -591,6 +592,27 @@ def test_searches_of_a_store_that_is_gone_are_not_taken_for_those_of_a_new_one(
         assert "The bridge is shut." in again.retrieve("bridge")[0].passage.text
         assert again.retrieve("bridge")[0].lexical > 0
         assert {hit.lexical for hit in again.retrieve("ferry")} == {0}
+
+
+class Unloadable(Recording):
+    """An embedder that knows itself by name, and finds its weights broken when they are needed."""
+
+    def embed_few(self, texts: Sequence[str]) -> Vectors:
+        raise ModelError("the weights are broken")
+
+
+def test_an_index_is_made_anew_only_with_a_model_that_works(index: Index, folder: Path, notes: Path) -> None:
+    index.sync([notes])
+    index.close()
+
+    with pytest.raises(ModelError):
+        Index.open_anew(folder, roots=[notes], embedder=Unloadable())
+    with Index.open(folder, embedder=Recording()) as kept:
+        assert len(kept.documents()) == 2
+
+    with Index.open_anew(folder, roots=[notes], embedder=Recording(["tram"])) as anew:
+        assert anew.documents() == []
+        assert anew.sync([notes]).embedded == 2
 
 
 def test_deleting_an_index_leaves_what_else_is_in_its_folder(index: Index, folder: Path, notes: Path) -> None:
