@@ -53,5 +53,5 @@ def test_every_make_target_and_command_in_the_readme_exists() -> None:
 
     for target in re.findall(r"\bmake (\w+)", README):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
-    for command in set(re.findall(r"\bonrecord (index|ask|search|documents|chat)\b", README)):
+    for command in set(re.findall(r"\bonrecord (index|remove|ask|search|documents|chat)\b", README)):
         assert re.search(rf"def {command}\b|command\(\"{command}\"", commands), command

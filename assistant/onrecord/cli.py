@@ -111,6 +111,21 @@ def index_documents(
         raise typer.Exit(1)
 
 
+@app.command(epilog="Example: onrecord remove notes")
+def remove(
+    documents: Annotated[list[Path], typer.Argument(metavar="DOCS...", help="Folders and files that were indexed.")],
+    folder: Folder = DEFAULT_INDEX,
+    as_json: AsJson = False,
+) -> None:
+    """Take folders and files out of the index, whether they are still there or not."""
+    with Index.open(folder) as index:
+        removed = index.remove(documents)
+    if as_json:
+        _print_json({"removed": removed})
+    else:
+        print(f"{counted(removed, 'document')} removed; index in {folder}")
+
+
 @app.command(epilog=f"Example: onrecord ask '{EXAMPLE}' --as-of 2023-07-01")
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],

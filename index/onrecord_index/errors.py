@@ -3,6 +3,7 @@
     OnRecordError
     ├── DocumentsError          what was given to index
     │   ├── NoSuchPath          the folder or file is not there
+    │   ├── NotIndexed          it is to be removed from the index, but was not indexed
     │   └── NothingToIndex      it holds nothing that can be read
     ├── StorageError            the folder that keeps the index
     │   ├── IndexMissing        there is none yet
@@ -30,6 +31,10 @@ class DocumentsError(OnRecordError):
 
 class NoSuchPath(DocumentsError):
     """The folder or file to index is not there."""
+
+
+class NotIndexed(DocumentsError):
+    """The folder or file to remove from the index is none of those that were indexed."""
 
 
 class NothingToIndex(DocumentsError):

@@ -14,7 +14,16 @@ import filelock
 
 from onrecord_index.dense import DenseIndex, saved_files
 from onrecord_index.embedding import SentenceTransformerEmbedder
-from onrecord_index.errors import IndexBusy, IndexMismatch, IndexMissing, IndexReadOnly, NoSuchPath, QuestionError
+from onrecord_index.errors import (
+    IndexBusy,
+    IndexMismatch,
+    IndexMissing,
+    IndexReadOnly,
+    NoSuchPath,
+    NothingToIndex,
+    NotIndexed,
+    QuestionError,
+)
 from onrecord_index.fusion import SAID_WEIGHT, fold, fuse
 from onrecord_index.lexical import LexicalIndex
 from onrecord_index.passages import CUTTING_RULES
@@ -108,7 +117,12 @@ class Index:
         Raises NoSuchPath, NothingToIndex, ModelError (the model is loaded), IndexBusy and IndexReadOnly, all before
         anything is deleted.
         """
-        cls.check_roots(roots)
+        for root in roots:
+            if _is_gone(root):
+                raise NoSuchPath(
+                    f"no such folder or file: {root}; the index in {folder} was left as it is; "
+                    f"name what is there: 'onrecord index DOCS --rebuild --index {folder}'"
+                )
         check_readable(roots, exclude=folder.resolve())
         embedder = embedder or SentenceTransformerEmbedder()
         embedder.embed_few(["a"])
@@ -134,7 +148,7 @@ class Index:
     def check_roots(roots: Sequence[Path]) -> None:
         """Raise NoSuchPath for a folder or file that is not there."""
         for root in roots:
-            if not root.exists():
+            if _is_gone(root):
                 raise NoSuchPath(f"no such folder or file: {root}")
 
     def sync(self, roots: Sequence[Path], *, on_progress: Callable[[Progress], None] | None = None) -> SyncReport:
@@ -145,6 +159,7 @@ class Index:
         document is committed whole, so a run that was interrupted is continued by the next. Raises NoSuchPath,
         NothingToIndex, IndexBusy and IndexReadOnly, all before anything is changed.
         """
+        self._check_known(roots)
         self.check_roots(roots)
         with _writing(self._folder):
             syncing = Syncing(
@@ -157,6 +172,21 @@ class Index:
             report = syncing.run(_outermost(roots, known=self.roots()))
             self._save()
         return report
+
+    def remove(self, roots: Sequence[Path]) -> int:
+        """Take folders and files, whether they are still there or not, out of the index; return how many documents.
+
+        Raises NotIndexed, IndexBusy and IndexReadOnly, all before anything is removed.
+        """
+        with _writing(self._folder):
+            known = self.roots()
+            for root in roots:
+                if root.resolve() not in known:
+                    names = ", ".join(map(str, known)) or "nothing yet"
+                    raise NotIndexed(f"{root} was not indexed as such; the index in {self._folder} is of {names}")
+            removed = sum(self._store.remove_root(str(root.resolve())) for root in roots)
+            self._save()
+        return removed
 
     def retrieve(
         self,
@@ -254,6 +284,20 @@ class Index:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _check_known(self, roots: Sequence[Path]) -> None:
+        """Raise NoSuchPath for what was indexed before and is gone, and NothingToIndex where nothing was."""
+        known = self.roots()
+        if not (roots or known):
+            raise NothingToIndex(
+                f"nothing was indexed in {self._folder} yet; run 'onrecord index DOCS --index {self._folder}'"
+            )
+        for root in roots or known:
+            if _is_gone(root) and root.resolve() in known:
+                raise NoSuchPath(
+                    f"no such folder or file: {root}; if it will not come back, "
+                    f"'onrecord remove {root} --index {self._folder}' takes its documents out of the index"
+                )
 
     # ------------------------------------------------------------ searching
 
@@ -364,6 +408,17 @@ def _outermost(roots: Sequence[Path], *, known: Sequence[Path]) -> list[Path]:
     resolved = [root.resolve() for root in roots] or known
     lifted = dict.fromkeys(next((outer for outer in known if is_covered(root, [outer])), root) for root in resolved)
     return [root for root in lifted if not is_covered(root, lifted)]
+
+
+def _is_gone(path: Path) -> bool:
+    """Tell whether nothing is there; what is there and cannot be opened is not gone."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _ordinal(day: date | None) -> int | None:

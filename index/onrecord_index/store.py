@@ -107,7 +107,7 @@ class StoredPassage:
 class Store:
     """The store of a folder, for any number of threads; each write is one transaction.
 
-    Each document that is put or removed makes a new generation, which the search indexes have to follow.
+    Each change of documents makes a new generation, which the search indexes have to follow.
 
     Raises IndexMissing, IndexMismatch (another format version), IndexBroken (damaged), IndexReadOnly.
     """
@@ -178,7 +178,7 @@ class Store:
 
     @property
     def generation(self) -> int:
-        """How often a document was put or removed."""
+        """How often documents were put or removed."""
         return int(self._rows("SELECT value FROM meta WHERE name = 'generation'")[0][0])
 
     @property
@@ -187,8 +187,10 @@ class Store:
         return str(self._rows("SELECT value FROM meta WHERE name = 'statements'")[0][0])
 
     def roots(self) -> list[str]:
-        """Return the folders and files that were indexed."""
-        found = self._rows("SELECT root FROM files UNION SELECT root FROM unreadable ORDER BY root")
+        """Return the folders and files that were indexed, also those that were not read to their end."""
+        found = self._rows(
+            "SELECT root FROM files UNION SELECT root FROM unreadable UNION SELECT root FROM documents ORDER BY root"
+        )
         return [root for (root,) in found]
 
     def counts(self) -> tuple[int, int]:
@@ -386,6 +388,16 @@ class Store:
         """Remove a document with its passages and statements."""
         with self._next_generation() as write:
             _delete_document(write, document_id)
+
+    def remove_root(self, root: str) -> int:
+        """Remove all documents of a root and forget its files; return how many documents there were."""
+        documents = "(SELECT key FROM documents WHERE root = ?)"
+        with self._next_generation() as write:
+            for table in ("passages", "statements"):
+                write.execute(f"DELETE FROM {table} WHERE document IN {documents}", (root,))
+            for table in ("files", "unreadable"):
+                write.execute(f"DELETE FROM {table} WHERE root = ?", (root,))
+            return write.execute("DELETE FROM documents WHERE root = ?", (root,)).rowcount
 
     def finish_file(self, root: str, name: str, *, state: tuple[int, int], unreadable: Sequence[Unreadable]) -> None:
         """Remember that a file was read to its end: its (size, time of change), and what of it could not be read."""

@@ -124,6 +124,8 @@ def test_a_file_that_should_have_been_readable_ends_with_exit_code_1_and_loses_n
     [
         (["index", "nowhere"], "no such folder or file: nowhere"),
         (["index"], "no index in .onrecord"),
+        (["remove", "nowhere"], "no index in .onrecord"),
+        (["index", "n" * 300], "File name too long; name a folder"),
         (["ask", "Who?"], "no index in .onrecord; run 'onrecord index"),
         (["search", "ferry", "--index", "other"], "no index in other"),
         (["documents"], "no index in .onrecord"),
@@ -223,7 +225,7 @@ def test_wrong_usage_is_exit_code_2(run: Run, arguments: list[str]) -> None:
     assert run(*arguments).code == 2
 
 
-@pytest.mark.parametrize("command", ["index", "ask", "search", "documents", "chat", "eval"])
+@pytest.mark.parametrize("command", ["index", "remove", "ask", "search", "documents", "chat", "eval"])
 def test_the_help_of_every_command_shows_an_example(run: Run, command: str) -> None:
     ended = run(command, "--help")
 
@@ -280,6 +282,49 @@ def test_a_rebuild_without_folders_does_not_forget_one_that_is_gone(run: Run, tm
     assert f"no such folder or file: {mail}" in ended.err
     assert "nine" in run("search", "ferry").out
     assert "closed" in run("search", "bridge").out
+
+
+def test_a_folder_that_is_gone_is_named_with_the_command_that_removes_it_from_the_index(
+    run: Run, tmp_path: Path
+) -> None:
+    run("index", notes(tmp_path, a="The ferry leaves at nine."))
+    mail = tmp_path / "mail"
+    mail.mkdir()
+    (mail / "b.txt").write_text("The bridge is closed.")
+    run("index", mail)
+    shutil.rmtree(mail)
+
+    told = [run("index"), run("index", "mail")]
+    removed = run("remove", "mail")
+
+    assert [(ended.code, f"'onrecord remove {name} --index .onrecord'" in ended.err)
+            for ended, name in zip(told, (mail, "mail"), strict=True)] == [(1, True)] * 2  # fmt: skip
+    assert (removed.code, removed.out) == (0, "1 document removed; index in .onrecord\n")
+    assert "closed" not in run("search", "closed").out
+    assert "0 added, 0 changed, 0 removed, 1 unchanged" in run("index").out
+
+
+def test_what_was_never_indexed_cannot_be_removed_and_what_was_is_named(run: Run, tmp_path: Path) -> None:
+    folder = notes(tmp_path, a="The ferry leaves at nine.")
+    run("index", folder)
+
+    ended = run("remove", "notes", "notes/a.txt")
+
+    assert ended.code == 1
+    assert f"notes/a.txt was not indexed as such; the index in .onrecord is of {folder}" in ended.err
+    assert "nine" in run("search", "ferry").out
+
+
+def test_an_index_of_nothing_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    folder = notes(tmp_path, a="The ferry leaves at nine.")
+    run("index", folder)
+    removed = run("remove", folder, "--json")
+
+    ended = run("index")
+
+    assert json.loads(removed.out) == {"removed": 1}
+    assert ended.code == 1
+    assert "nothing was indexed in .onrecord yet; run 'onrecord index DOCS --index .onrecord'" in ended.err
 
 
 def test_ctrl_c_stops_with_one_line_and_the_next_run_continues(tmp_path: Path) -> None:

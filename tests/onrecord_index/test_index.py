@@ -27,6 +27,7 @@ from onrecord_index import (
     ModelError,
     NoSuchPath,
     NothingToIndex,
+    NotIndexed,
     Progress,
     QuestionError,
     SyncReport,
@@ -232,7 +233,7 @@ def test_what_was_committed_before_a_failure_stays_and_the_next_sync_goes_on(
         index.sync([corpus], on_progress=stop)
     kept = len(index.documents())
     embedder.texts.clear()
-    report = index.sync([corpus])
+    report = index.sync([])
 
     assert kept == 2_048
     assert counts(report) == (2_500 - 2_048, 0, 0, 2_048)
@@ -317,6 +318,57 @@ def test_a_hidden_folder_is_indexed_beside_the_one_around_it_where_it_is_named(i
     assert counts(together) == (3, 0, 0, 0)
     assert counts(alone) == (0, 0, 0, 2)
     assert [info.id for info in index.documents()] == ["bread.md", "ferry.md", "gulls.md"]
+
+
+def test_a_removed_root_takes_its_documents_and_what_was_unreadable_along(
+    index: Index, notes: Path, folder: Path, tmp_path: Path
+) -> None:
+    mail = write(tmp_path / "mail" / "bridge.md", "“The bridge is shut,” said Anna Berg.").parent
+    write(mail / "empty.txt")
+    write(mail / "gulls.md", "The gulls are loud.")
+    index.sync([notes, mail])
+    assert index.people()
+    for file in mail.iterdir():
+        file.unlink()
+    mail.rmdir()
+    with Index.open(folder, embedder=Recording()) as other:
+        assert len(texts(other, "the bridge")) == 4
+
+        removed = index.remove([mail])
+
+        assert removed == 2
+        assert index.roots() == [notes.resolve()]
+        assert [info.id for info in index.documents()] == ["bread.md", "ferry.md"]
+        assert (index.unreadable(), index.people(), index.counts()) == ([], [], (2, 0))
+        for opened in (index, other):
+            assert len(texts(opened, "the bridge")) == 2
+    with Index.open(folder, embedder=Recording()) as again:
+        assert counts(again.sync([])) == (0, 0, 0, 2)
+
+
+def test_a_removed_root_can_be_indexed_again(index: Index, notes: Path) -> None:
+    index.sync([notes])
+
+    assert index.remove([notes, notes / "." / "../notes"]) == 2
+    assert index.retrieve("ferry") == []
+    assert counts(index.sync([notes])) == (2, 0, 0, 0)
+    assert "The ferry is late." in texts(index, "ferry")[0]
+
+
+def test_nothing_is_removed_if_one_of_the_roots_was_not_indexed(index: Index, notes: Path, tmp_path: Path) -> None:
+    index.sync([notes])
+
+    with pytest.raises(NotIndexed, match=f"mail was not indexed as such; the index in .* is of {notes}$"):
+        index.remove([notes, tmp_path / "mail"])
+
+    assert index.counts() == (2, 0)
+
+
+def test_an_index_of_nothing_has_nothing_to_sync_or_remove(index: Index, tmp_path: Path) -> None:
+    with pytest.raises(NothingToIndex, match=r"nothing was indexed in .* yet; run 'onrecord index DOCS"):
+        index.sync([])
+    with pytest.raises(NotIndexed, match=r"is of nothing yet$"):
+        index.remove([tmp_path])
 
 
 def test_an_id_that_comes_twice_is_reported_with_both_places(index: Index, tmp_path: Path) -> None:
