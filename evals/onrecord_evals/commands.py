@@ -267,7 +267,8 @@ def _check_writable(*files: Path | None) -> None:
 
 def _write(file: Path, text: str) -> None:
     try:
-        file.write_text(text, encoding="utf-8")
+        # A lone surrogate, which a corpus may carry, is written as its escape; read as JSON, that is itself again.
+        file.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise CasesError(f"cannot write {file}: {error}") from error
 

@@ -236,6 +236,26 @@ def test_a_case_that_fails_is_named_and_the_others_are_asked(place, done):
     assert [reply.id for reply in read_replies(place / "long-answers.jsonl")] == ["fire"]
 
 
+def test_half_a_character_in_the_corpus_comes_back_in_answers_and_report(place):
+    # given a text with a lone surrogate in the very sentence that answers
+    said = "The ferry \ud800 of Lund leaves at nine in the morning."
+    (place / "half.jsonl").write_text(json.dumps(CORPUS[0] | {"id": "half", "title": "Ferry", "text": said}))
+    write(
+        place / "half-cases.jsonl",
+        [CASES[1] | {"question": "When does the ferry of Lund leave?", "answers": ["nine"], "documents": ["half"]}],
+    )
+
+    found = onrecord(
+        *("half-cases.jsonl", "--corpus", "half.jsonl"),
+        *("--answers", "half-answers.jsonl", "--report", "half.html", "--json", "half.json"),
+        folder=place,
+    )
+
+    assert (found.returncode, found.stderr) == (0, "")
+    assert [quote.text for reply in read_replies(place / "half-answers.jsonl") for quote in reply.quotes] == [said]
+    assert "quote_exactness" in (place / "half.html").read_text(encoding="utf-8")
+
+
 def test_ctrl_c_stops_a_run_and_says_so(place, done):
     # given far more cases than can be asked before the signal comes, and a run whose model is loaded
     write(place / "many.jsonl", [CASES[0] | {"id": f"case {number}"} for number in range(20_000)])
