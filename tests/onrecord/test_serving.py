@@ -16,6 +16,7 @@ from onrecord.web.chat import STILL_READING, WENT_WRONG, Chat
 from onrecord.web.guarding import is_closed
 from onrecord.web.indexing import Done, Failed, Indexing, Running
 from onrecord.web.pages import Exchange, Failure, Pending
+from onrecord.web.serving import listening
 from onrecord_index import Index, IndexBusy, PortTaken, Progress, SyncReport, WordEmbedder
 
 FERRY = "Ferry times\n\nThe ferry leaves at nine. “Be early,” said Anna Berg."
@@ -221,6 +222,14 @@ def test_a_taken_port_is_named_with_the_option_that_chooses_another(index: Index
 
         with pytest.raises(PortTaken, match=f"port {port} .*--port"):
             serve(Assistant(index), index=index, port=port)
+
+
+def test_a_port_is_held_from_the_moment_it_is_taken() -> None:
+    with listening("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+
+        with pytest.raises(PortTaken, match=f"port {port} .*--port"):
+            listening("127.0.0.1", port)
 
 
 # Serves, asks itself a few things as a browser or another program would, and presses Ctrl-C. Prints what it saw.

@@ -42,10 +42,10 @@ def serve(
     """Serve the chat until Ctrl-C, which stops it cleanly and is raised as KeyboardInterrupt.
 
     `sync` runs in the background while the page shows how far it is. `examples` are questions to offer; by default
-    they are made from titles. `on_ready` is called with the address once it accepts connections. Port 0 is any free
-    one. Raises PortTaken.
+    they are about the people quoted, or about titles where nobody is. `on_ready` is called with the address once it
+    accepts connections. Port 0 is any free one. Raises PortTaken.
     """
-    with _listening(host, port) as listener:
+    with listening(host, port) as listener:
         indexing = Indexing(sync)
         # Gradio reads these while it is imported and built; neither may call another host.
         os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_DISABLE_TELEMETRY="1")
@@ -61,14 +61,19 @@ def serve(
             indexing.stop()
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """Return a socket that holds the port."""
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens, which nobody else can then do on its port; raises PortTaken.
+
+    A port that is only bound is not held: with SO_REUSEADDR another process may bind it too, and listen first. Whoever
+    connects before the server runs waits for it.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     try:
         if os.name == "posix":  # elsewhere this would share the port with whoever has it
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host.strip("[]"), port))
+        listener.listen(2048)  # as uvicorn does
     except OSError as error:
         listener.close()
         raise PortTaken(
