@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from onrecord_evals.intervals import mcnemar, paired_bootstrap
 from onrecord_evals.lines import read_records
-from onrecord_evals.metrics import METRICS, judge
+from onrecord_evals.metrics import GRADED, METRICS, judge
 from onrecord_index import CasesError
 
 if TYPE_CHECKING:
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from onrecord_evals.lines import Record
     from onrecord_evals.metrics import Row
 
-# These count parts of a case, a rank, or cases that the replies pick: their cases are not simply right or wrong.
-_SHARES = frozenset(
-    "quote_exactness passage_mrr@10 quote_recall quote_precision quote_character_precision "
-    "abstention_precision abstention_f1".split()
-)
 _NOTHING: Row = (0.0, 0.0)
 
 
@@ -104,7 +99,7 @@ def _compared(metric: str, pairs: Sequence[tuple[Judged, Judged]]) -> Comparison
     worse = tuple(name for name, old, new in both if old is not None and new is not None and new < old)
     low, high, p = paired_bootstrap(old_rows, new_rows)
     test: Literal["McNemar", "bootstrap"] = "bootstrap"
-    if metric not in _SHARES:
+    if metric not in GRADED:
         test, p = "McNemar", mcnemar(len(better), len(worse))
     return Comparison(metric, len(pairs), before, after, low, high, better, worse, test, p)
 

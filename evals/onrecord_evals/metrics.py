@@ -217,10 +217,14 @@ METRICS: Mapping[str, Callable[[Case, Reply, Mapping[str, str]], Row | None]] = 
 }
 LATENCIES = {"seconds_p50": 0.5, "seconds_p95": 0.95}
 
-# Their rows count things within a case that are not independent of each other, or are no shares: drawn anew by case.
-BOOTSTRAPPED = frozenset(
-    {"passage_mrr@10", "quote_recall", "quote_precision", "quote_character_precision", "abstention_f1"}
+# Not every case is simply right or wrong by these: they count parts of a case, a rank, or cases that the replies pick.
+GRADED = frozenset(
+    "quote_exactness passage_mrr@10 quote_recall quote_precision quote_character_precision "
+    "abstention_precision abstention_f1".split()
 )
+# Their intervals come from drawing whole cases anew, since what a case counts is not independent. Two have Wilson's: a
+# refused case is right or wrong; and where all quotes are exact, as they must be, each draw is 1, however few they are.
+BOOTSTRAPPED = GRADED - {"abstention_precision", "quote_exactness"}
 
 
 def judge(case: Case, reply: Reply, texts: Mapping[str, str]) -> dict[str, Row]:
