@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import threading
@@ -59,8 +58,6 @@ CANDIDATES_SAID = 2000
 QUESTIONS_KEPT = 32
 
 LEXICAL_FOLDER = "lexical"
-
-_log = logging.getLogger(__name__)
 
 
 class Index:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 # Passages that are sorted by length and embedded together. A killed run loses at most this much work; sorting more at
 # once gains under 2 %.
 WINDOW = 2_048
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
