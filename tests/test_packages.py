@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -80,6 +81,28 @@ def test_a_package_imports_only_public_names_of_those_before_it() -> None:
             if path not in INSIDERS:
                 assert module == other, f"{path} imports {module}"
                 assert name is None or name in importlib.import_module(other).__all__, f"{path} imports {name}"
+
+
+def test_the_tree_of_errors_draws_every_error_of_the_user_below_its_base() -> None:
+    drawn: dict[str, str] = {}
+    above: list[str] = []
+    for line in (importlib.import_module("onrecord_index.errors").__doc__ or "").splitlines():
+        found = re.match(r"    ((?:│?   |├── |└── )*)(\w+)", line)
+        if found:
+            above[len(found[1]) // 4 :] = [found[2]]
+            drawn[found[2]] = above[-2] if len(above) > 1 else "Exception"
+
+    bases = {
+        node.name: ast.unparse(node.bases[0])
+        for _, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and node.bases
+    }
+    of_the_user = {"OnRecordError"}
+    while more := {name for name, base in bases.items() if base in of_the_user} - of_the_user:
+        of_the_user |= more
+
+    assert drawn == {name: bases[name] for name in of_the_user}
 
 
 @pytest.mark.parametrize("library", ONLY_HERE)

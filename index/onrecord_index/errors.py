@@ -15,6 +15,7 @@
     ├── QuestionError           the question is empty or too long
     ├── DocumentMissing         no document of this id is in the index
     ├── PortTaken               the address to serve on is in use
+    ├── PlaceInvalid            what the browser sent back is no place in a document
     └── CasesError              a file of evaluation cases or answers is not as it should be
 
 Each message names the thing, what was found, and what to do next.
@@ -79,6 +80,10 @@ class DocumentMissing(OnRecordError):
 
 class PortTaken(OnRecordError):
     """The address to serve on is in use, or is none of this machine."""
+
+
+class PlaceInvalid(OnRecordError):
+    """What the browser sent back is no place in a document."""
 
 
 class CasesError(OnRecordError):

@@ -18,11 +18,12 @@ from onrecord.web.pages import (
     status_page,
     welcome_page,
 )
-from onrecord.web.places import Place, PlaceInvalid, as_json, parsed, places_of
+from onrecord.web.places import Place, as_json, parsed, places_of
 from onrecord_index import (
     Document,
     Hit,
     Passage,
+    PlaceInvalid,
     Progress,
     Sentence,
     Span,

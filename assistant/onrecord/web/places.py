@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.types import Answer
-from onrecord_index import OnRecordError, Span
+from onrecord_index import PlaceInvalid, Span
 
 if TYPE_CHECKING:
     from onrecord.types import Refusal
     from onrecord_index import Document, Index
-
-
-class PlaceInvalid(OnRecordError):
-    """What the browser sent back is no place in a document."""
 
 
 @dataclass(frozen=True, slots=True)
