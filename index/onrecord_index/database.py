@@ -8,7 +8,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
-from onrecord_index.errors import IndexBroken, IndexMissing, IndexReadOnly
+from onrecord_index.errors import IndexBroken, IndexBusy, IndexMissing, IndexReadOnly, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ Row = tuple[Any, ...]
 
 
 class Database:
-    """A connection to a file; raises IndexMissing, IndexBroken (damaged) and IndexReadOnly (the user may not)."""
+    """A connection to a file; raises IndexMissing, and what `in_words` makes of SQLite's errors."""
 
     def __init__(self, file: Path) -> None:
         self._folder = file.parent
@@ -94,14 +94,10 @@ class Database:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:
-            raise IndexReadOnly(f"cannot use the index in {self._folder}: {error}") from error
         except sqlite3.ProgrammingError:
             raise  # a caller's bug: the database was closed
         except sqlite3.DatabaseError as error:
-            raise IndexBroken(
-                f"the index in {self._folder} is damaged ({error}); delete the folder and index again"
-            ) from error
+            raise in_words(error, self._folder) from error
 
     @contextmanager
     def _closed_on_error(self) -> Iterator[None]:
@@ -110,6 +106,23 @@ class Database:
         except BaseException:
             self.close()
             raise
+
+
+def in_words(error: sqlite3.DatabaseError, folder: Path) -> StorageError:
+    """Return what the user is told of an error of SQLite, by its result code (https://sqlite.org/rescode.html)."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # the rest says more of the same
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return IndexBusy(f"another program is using the index in {folder} ({error}); wait until it is done")
+    if code == sqlite3.SQLITE_FULL:
+        return IndexReadOnly(f"no room is left for the index in {folder} ({error}); make room and run it again")
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
+        return IndexReadOnly(f"cannot open or write the index in {folder}: {error}")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):  # the last: tables are missing
+        return IndexBroken(
+            f"the index in {folder} is damaged ({error}); "
+            f"run 'onrecord index DOCS --rebuild --index {folder}' to make it anew"
+        )
+    return StorageError(f"cannot use the index in {folder}: {error}")
 
 
 def _connect(file: Path) -> sqlite3.Connection:

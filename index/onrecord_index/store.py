@@ -117,6 +117,7 @@ class Store:
         self._database = database
         self._rows = database.rows
         self._dimensions = 0
+        self._again = f"run 'onrecord index --rebuild --index {folder}' to make it anew"
 
     @classmethod
     def create(cls, folder: Path, manifest: Manifest) -> Self:
@@ -162,18 +163,16 @@ class Store:
         """What the index was made with."""
         rows = self._rows("SELECT value FROM meta WHERE name = 'manifest'")
         if not rows:
-            raise IndexBroken(f"the index in {self._folder} has no manifest; delete the folder and index again")
+            raise IndexBroken(f"the index in {self._folder} has no manifest; {self._again}")
         try:
             found = json.loads(rows[0][0])
             if found.get("version") == FORMAT_VERSION:
                 return Manifest(**found)
         except (ValueError, TypeError, AttributeError) as error:
-            raise IndexBroken(
-                f"the manifest of the index in {self._folder} is damaged; delete the folder and index again"
-            ) from error
+            raise IndexBroken(f"the manifest of the index in {self._folder} is damaged; {self._again}") from error
         raise IndexMismatch(
             f"the index in {self._folder} has format version {found.get('version')}, this onrecord reads and "
-            f"writes {FORMAT_VERSION}; run 'onrecord index --rebuild --index {self._folder}' to make it anew"
+            f"writes {FORMAT_VERSION}; {self._again}"
         )
 
     @property
@@ -213,9 +212,7 @@ class Store:
         info, text, pages = _info(rows[0][:7]), _text(rows[0][7]), tuple(json.loads(rows[0][8]))
         found = Document(info.id, info.title, text, info.date, info.url, info.author, pages)
         if found.sha256 != info.sha256:
-            raise IndexBroken(
-                f"the text of {document_id!r} in {self._folder} is damaged; run 'onrecord index --rebuild'"
-            )
+            raise IndexBroken(f"the text of {document_id!r} in {self._folder} is damaged; {self._again}")
         return found
 
     def document_and_statements(self, document_id: str) -> tuple[Document, list[Statement]]:

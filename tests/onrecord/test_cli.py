@@ -327,6 +327,22 @@ def test_an_index_of_nothing_says_what_to_do(run: Run, tmp_path: Path) -> None:
     assert "nothing was indexed in .onrecord yet; run 'onrecord index DOCS --index .onrecord'" in ended.err
 
 
+def test_a_damaged_index_is_made_anew_by_the_command_that_its_error_names(run: Run, tmp_path: Path) -> None:
+    folder = notes(tmp_path, a="The ferry leaves at nine.")
+    run("index", folder)
+    (tmp_path / ".onrecord" / "store.sqlite").write_bytes(b"damaged " * 1_000)
+    (tmp_path / ".onrecord" / "other").mkdir()
+
+    told = run("ask", "When does the ferry leave?")
+    again = run("index", "--rebuild")
+    run("index", folder, "--rebuild", "--index", ".onrecord")
+
+    assert "run 'onrecord index DOCS --rebuild --index .onrecord'" in told.err
+    assert "run 'onrecord index DOCS --rebuild --index .onrecord'" in again.err
+    assert "nine" in run("search", "ferry").out
+    assert (tmp_path / ".onrecord" / "other").is_dir()
+
+
 def test_ctrl_c_stops_with_one_line_and_the_next_run_continues(tmp_path: Path) -> None:
     folder = notes(
         tmp_path, **{f"note{at}": f"Ferry number {at} leaves the harbour at nine. " * 60 for at in range(400)}

@@ -604,7 +604,7 @@ def test_a_damaged_store_is_said_and_can_be_made_anew(index: Index, folder: Path
     index.close()
     (folder / "store.sqlite").write_bytes(b"damaged " * 1_000)
 
-    with pytest.raises(IndexBroken, match="delete the folder and index again"):
+    with pytest.raises(IndexBroken, match="run 'onrecord index DOCS --rebuild --index"):
         Index.open(folder, embedder=Recording())
 
     Index.delete(folder)

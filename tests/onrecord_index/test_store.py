@@ -306,14 +306,16 @@ def test_a_manifest_that_says_nothing_is_a_damaged_index_or_one_of_another_versi
 def test_an_index_without_a_manifest_is_damaged(folder: Path) -> None:
     meta(folder, "DELETE FROM meta WHERE name = 'manifest'")
 
-    with pytest.raises(IndexBroken, match="has no manifest; delete the folder"):
+    with pytest.raises(IndexBroken, match="has no manifest; run 'onrecord index --rebuild --index"):
         Store.open(folder)
 
 
 def test_a_file_that_is_no_database_is_a_damaged_index(folder: Path) -> None:
     (folder / STORE_FILE).write_bytes(b"The ferry was late.\n" * 1_000)
 
-    with pytest.raises(IndexBroken, match=f"{folder} is damaged .*delete the folder and index again"):
+    with pytest.raises(
+        IndexBroken, match=f"{folder} is damaged .*run 'onrecord index DOCS --rebuild --index {folder}'"
+    ):
         Store.open(folder)
 
 
@@ -322,7 +324,7 @@ def test_a_file_with_a_hole_is_a_damaged_index(folder: Path) -> None:
     content = file.read_bytes()
     file.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
 
-    with pytest.raises(IndexBroken, match="delete the folder and index again"):
+    with pytest.raises(IndexBroken, match="run 'onrecord index DOCS --rebuild --index"):
         Store.open(folder)
 
 
@@ -331,7 +333,9 @@ def test_a_text_that_was_changed_behind_the_back_of_the_store_is_not_shown(folde
 
     with (
         closing(Store.open(folder)) as store,
-        pytest.raises(IndexBroken, match=r"the text of 'ferry.txt' .* is damaged; run 'onrecord index --rebuild'"),
+        pytest.raises(
+            IndexBroken, match=r"the text of 'ferry.txt' .* is damaged; run 'onrecord index --rebuild --index"
+        ),
     ):
         store.document("ferry.txt")
 
