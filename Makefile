@@ -3,6 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DOCS ?= seeds
+# The index of seeds/ is where the command line looks for one; that of another folder is beside it, so that neither is
+# searched with the other.
+ifeq ($(DOCS),seeds)
+INDEX := .onrecord
+else
+INDEX = .onrecord/$$(printf %s "$$(realpath "$(DOCS)")" | cksum | cut -d' ' -f1)
+endif
 
 # ---------------------------------------------------------------- set-up
 $(VENV)/.installed: pyproject.toml constraints.txt
@@ -18,7 +25,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 # ---------------------------------------------------------------- use
 .PHONY: chat
 chat: $(VENV)/.installed  ## Serve the chat over seeds/, or over DOCS=path/to/folder
-	$(BIN)/onrecord chat "$(DOCS)" --index ".onrecord/$$(printf %s "$$(realpath "$(DOCS)")" | cksum | cut -d' ' -f1)"
+	$(BIN)/onrecord chat "$(DOCS)" --index "$(INDEX)"
 
 # ---------------------------------------------------------------- checks
 .PHONY: check test

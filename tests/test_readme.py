@@ -1,4 +1,6 @@
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,31 @@ def test_every_make_target_and_command_in_the_readme_exists() -> None:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
     for command in set(re.findall(r"\bonrecord (index|remove|ask|search|documents|chat)\b", README)):
         assert re.search(rf"def {command}\b|command\(\"{command}\"", commands), command
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_chat_keeps_its_index_where_the_command_line_looks_and_each_other_folders_beside_it(
+    tmp_path: Path,
+) -> None:
+    # given a virtual environment whose onrecord says what it was called with
+    (tmp_path / "bin").mkdir()
+    onrecord = tmp_path / "bin" / "onrecord"
+    onrecord.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    onrecord.chmod(0o755)
+    (tmp_path / ".installed").touch()
+    for name in ("notes", "my letters"):
+        (tmp_path / name).mkdir()
+
+    def called(*docs: str) -> list[str]:
+        command = ["make", "--silent", "-C", str(ROOT), "chat", f"VENV={tmp_path}", *docs]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        return [line for line in done.stdout.splitlines() if not line.startswith("make")]
+
+    seeds, notes, letters = called(), called(f"DOCS={tmp_path}/notes"), called(f"DOCS={tmp_path}/my letters")
+
+    assert seeds == ["chat", "seeds", "--index", ".onrecord"]
+    assert notes[:3] == ["chat", f"{tmp_path}/notes", "--index"]
+    assert letters[:3] == ["chat", f"{tmp_path}/my letters", "--index"]
+    assert re.fullmatch(r"\.onrecord/\d+", notes[3])
+    assert re.fullmatch(r"\.onrecord/\d+", letters[3])
+    assert notes[3] != letters[3]
