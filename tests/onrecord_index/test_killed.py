@@ -13,7 +13,7 @@ import pytest
 
 from onrecord_index import Document, Index, IndexMissing, WordEmbedder, passages_of
 
-ROUNDS = int(os.environ.get("ONRECORD_FAULT_ROUNDS", "12"))
+ROUNDS = int(os.environ.get("ONRECORD_FAULT_ROUNDS", "8"))
 DOCUMENTS = 700
 PARAGRAPHS = 5  # 3,500 passages: more than are embedded at once
 VOCABULARY = "ferry bridge bread milk gulls rain harbour council snow market school road".split()
