@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from contextlib import contextmanager
+from csv import DictWriter
+from dataclasses import asdict
 from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -19,7 +22,18 @@ from rich.table import Table
 from rich.text import Text
 
 from onrecord.answering import Assistant
-from onrecord.rendering import as_json, as_text, counted, passage_as_json, passage_as_text, printable
+from onrecord.rendering import (
+    SAID_FIELDS,
+    as_json,
+    as_text,
+    counted,
+    passage_as_json,
+    passage_as_text,
+    printable,
+    said_as_json,
+    said_as_text,
+    statement_as_json,
+)
 from onrecord_index import DEFAULT_MODEL, Index, OnRecordError, Precision, SentenceTransformerEmbedder
 
 if TYPE_CHECKING:
@@ -59,6 +73,10 @@ def main() -> None:
         app(prog_name="onrecord")
     except OnRecordError as error:
         print(printable(f"onrecord: {error}"), file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read the output has enough ("| head"); what is still in the buffer must not fail at the exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except (KeyboardInterrupt, SystemExit) as stop:
         # typer 0.29 turns Ctrl-C into an exit with this code, and says nothing.
@@ -196,6 +214,66 @@ def list_documents(
         print(f"{counted(len(found), 'document')}, {len(bad):,} unreadable")
 
 
+@app.command(epilog="Example: onrecord people --limit 20")
+def people(
+    folder: Folder = DEFAULT_INDEX,
+    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 50,
+    json_: AsJson = False,
+) -> None:
+    """List who is quoted in the documents, people and organisations, most statements first."""
+    with Index.open(folder) as index:
+        everybody = index.people()
+    if json_:
+        _print_json([asdict(person) for person in everybody[:limit]])
+        return
+    rows = [
+        (person.name, f"{person.statements:,}", f"{person.documents:,}", ", ".join(person.aliases[1:]))
+        for person in everybody[:limit]
+    ]
+    _print_table(("name", "statements", "documents", "also as"), rows)
+    print(f"{len(rows):,} of {len(everybody):,}")
+
+
+@app.command(epilog="Example: onrecord quotes Stoltenberg --about 'Article 5' --since 2023-01-01 --csv")
+def quotes(
+    person: Annotated[str, typer.Argument(help="A name, or a surname.")],
+    folder: Folder = DEFAULT_INDEX,
+    about: Annotated[str, typer.Option(help="Only what shares half of these words.")] = "",
+    since: Annotated[
+        date | None, typer.Option(parser=date.fromisoformat, metavar="DATE", help="Only documents from then on.")
+    ] = None,
+    until: Annotated[
+        date | None, typer.Option(parser=date.fromisoformat, metavar="DATE", help="Only documents up to then.")
+    ] = None,
+    direct: Annotated[bool, typer.Option("--direct", help="Only words in quotation marks.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Print what somebody says in the documents, each statement with its source."""
+    with Index.open(folder) as index:
+        who = index.person(person)
+        found = index.said(who, about=about, since=since, until=until)
+    if direct:
+        found = [one for one in found if one.statement.kind == "direct"]
+    rows = [said_as_json(one) for one in found]
+    if json_:
+        _print_json(rows)
+    elif csv:
+        _print_csv(SAID_FIELDS, rows)
+    else:
+        print("\n\n".join([*(said_as_text(one, width=_width()) for one in found), ""]), end="")
+        print(f"{counted(len(found), 'statement')} by {printable(who.name)}")
+
+
+@app.command(epilog="Example: onrecord statements > statements.jsonl")
+def statements(folder: Folder = DEFAULT_INDEX) -> None:
+    """Print every statement of the index as JSON lines, one for each piece of its content."""
+    with Index.open(folder) as index:
+        for statement in index.statements():
+            for line in statement_as_json(statement):
+                print(json.dumps(line, ensure_ascii=False))
+
+
 @app.command(epilog="Example: onrecord chat seeds --port 7861")
 def chat(
     documents: Annotated[
@@ -275,6 +353,12 @@ def _width() -> int:
 
 def _print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _print_csv(fields: Sequence[str], rows: Sequence[dict[str, object]]) -> None:
+    writer = DictWriter(sys.stdout, fields, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
 
 
 def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

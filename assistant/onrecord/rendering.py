@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.types import Citation, Refusal
-    from onrecord_index import DocumentInfo, Hit
+    from onrecord_index import DocumentInfo, Hit, Said, Statement
 
 # How many of the nearest passages a refusal shows in a terminal.
 NEAREST_SHOWN = 3
@@ -143,3 +143,52 @@ def _quote(citation: Citation) -> dict[str, object]:
         "url": document.url,
         "page": citation.page,
     }
+
+
+# ---------------------------------------------------------------- statements
+
+SAID_FIELDS = ("person", "kind", "date", "text", "title", "document", "start", "end", "url")
+
+
+def said_as_json(said: Said) -> dict[str, object]:
+    """Return a statement with its words and source, under the names of `SAID_FIELDS`."""
+    document = said.document
+    return {
+        "person": said.statement.person,
+        "kind": said.statement.kind,
+        "date": document.date.isoformat() if document.date else None,
+        "text": said.text,
+        "title": document.title,
+        "document": document.id,
+        "start": said.start,
+        "end": said.end,
+        "url": document.url,
+    }
+
+
+def said_as_text(said: Said, *, width: int = 88) -> str:
+    """Return a statement with its source for a terminal."""
+    words = textwrap.fill(printable(" ".join(in_marks(said.text).split())), width)
+    kind = KINDS["direct" if said.statement.kind == "direct" else "indirect"]
+    who = f"{printable(said.statement.person or '')}, {kind}"
+    return f"{words}\n    — {who}\n    {_named(said.document)} [{said.start}:{said.end}]"
+
+
+def statement_as_json(statement: Statement) -> list[dict[str, object]]:
+    """Return an object for each piece of a statement's content, with its place and its speaker's.
+
+    The keys are `document start end speaker_start speaker_end speaker kind`.
+    """
+    speaker = statement.speaker
+    return [
+        {
+            "document": statement.document_id,
+            "start": piece.start,
+            "end": piece.end,
+            "speaker_start": speaker.start if speaker else None,
+            "speaker_end": speaker.end if speaker else None,
+            "speaker": statement.person,
+            "kind": statement.kind,
+        }
+        for piece in statement.content
+    ]

@@ -14,6 +14,9 @@
     ├── ModelError              the embedding model is not there, or is not what it should be
     ├── QuestionError           the question is empty or too long
     ├── DocumentMissing         no document of this id is in the index
+    ├── PersonError             a name
+    │   ├── PersonUnknown       that nobody has who is quoted in the documents
+    │   └── PersonAmbiguous     that several have
     ├── PortTaken               the address to serve on is in use
     ├── PlaceInvalid            what the browser sent back is no place in a document
     └── CasesError              a file of evaluation cases or answers is not as it should be
@@ -76,6 +79,18 @@ class QuestionError(OnRecordError):
 
 class DocumentMissing(OnRecordError):
     """No document of this id is in the index."""
+
+
+class PersonError(OnRecordError):
+    """A name does not tell who is meant."""
+
+
+class PersonUnknown(PersonError):
+    """Nobody of this name is quoted in the documents."""
+
+
+class PersonAmbiguous(PersonError):
+    """Several people of this name are quoted in the documents."""
 
 
 class PortTaken(OnRecordError):

@@ -6,6 +6,8 @@ import os
 import shutil
 import threading
 from contextlib import contextmanager
+from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -21,19 +23,21 @@ from onrecord_index.errors import (
     NoSuchPath,
     NothingToIndex,
     NotIndexed,
+    PersonAmbiguous,
+    PersonUnknown,
     QuestionError,
 )
 from onrecord_index.fusion import SAID_WEIGHT, fold, fuse
 from onrecord_index.lexical import LexicalIndex
 from onrecord_index.passages import CUTTING_RULES
 from onrecord_index.people import People
+from onrecord_index.said import is_dated, said_in
 from onrecord_index.store import STORE_FILE, Manifest, Store
 from onrecord_index.syncing import Syncing, check_readable, is_covered
 from onrecord_index.types import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
     from types import TracebackType
 
     import numpy as np
@@ -42,7 +46,7 @@ if TYPE_CHECKING:
     from onrecord_index.embedding import Embedder
     from onrecord_index.fusion import Fused
     from onrecord_index.store import StoredPassage
-    from onrecord_index.types import Document, DocumentInfo, Person, Progress, Statement, SyncReport, Unreadable
+    from onrecord_index.types import Document, DocumentInfo, Person, Progress, Said, Statement, SyncReport, Unreadable
 
     Vector = NDArray[np.float32]
 
@@ -56,6 +60,9 @@ CANDIDATES = 100
 CANDIDATES_SAID = 2000
 
 QUESTIONS_KEPT = 32
+
+# How many people an ambiguous name is said to mean.
+PEOPLE_NAMED = 8
 
 LEXICAL_FOLDER = "lexical"
 
@@ -237,10 +244,41 @@ class Index:
         """Return whom a name may mean, most statements first; where there is nobody, those who are spelt nearly so."""
         return self._known_people().named(name)
 
+    def person(self, name: str) -> Person:
+        """Return the one whom a name means, or who is spelt nearly so; raises PersonUnknown and PersonAmbiguous."""
+        found = self.people_named(name)
+        if not found:
+            raise PersonUnknown(
+                f"nobody called {name!r} says anything in the documents; 'onrecord people' lists who does"
+            )
+        if len(found) > 1:
+            names = ", ".join(person.name for person in found[:PEOPLE_NAMED])
+            raise PersonAmbiguous(f"{name!r} may be {names}; name one of them")
+        return found[0]
+
+    def statements(self) -> list[Statement]:
+        """Return the statements of all documents, by document and in its order."""
+        return self._store.all_statements()
+
     def statements_by(self, person: Person) -> list[Statement]:
         """Return the statements of somebody under all names, by document and in its order."""
         found = [statement for name in person.aliases for statement in self._store.statements_by(name)]
         return sorted(found, key=lambda statement: (statement.document_id, statement.content[0].start))
+
+    def said(
+        self, person: Person, *, about: str = "", since: date | None = None, until: date | None = None
+    ) -> list[Said]:
+        """Return what somebody says in the documents, by date, undated ones last.
+
+        With `about`, only what shares half of that topic's words with its sentence. With `since` or `until`, both
+        included, only what is in documents dated so.
+        """
+        found: list[Said] = []
+        for document_id, statements in groupby(self.statements_by(person), key=lambda one: one.document_id):
+            document = self.document(document_id)
+            if is_dated(document.date, since=since, until=until):
+                found += said_in(document, statements, about=about, terms=self.terms)
+        return sorted(found, key=lambda one: (one.document.date or date.max, one.document.id, one.start))
 
     def unreadable(self) -> list[Unreadable]:
         """Return what could not be read when it was last synced."""

@@ -238,6 +238,13 @@ class Store:
         )
         return [_statement(row) for row in rows]
 
+    def all_statements(self) -> list[Statement]:
+        """Return the statements of all documents, by document and in its order."""
+        rows = self._rows(
+            f"SELECT d.id, {_STATEMENT} FROM statements s JOIN documents d ON d.key = s.document ORDER BY d.id, s.key"
+        )
+        return [_statement(row) for row in rows]
+
     def passages_said_by(self, names: Sequence[str]) -> list[int]:
         """Return the keys of the passages that hold words of somebody under exactly these names, ascending."""
         found: set[int] = set()

@@ -152,6 +152,28 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A statement with its document and its words, which stand there at `[start, end)`.
+
+    Where a content is in pieces, the words between them are there too: “It is late,” Berg said, “and cold.”
+    """
+
+    statement: Statement
+    document: DocumentInfo
+    text: str
+
+    @property
+    def start(self) -> int:
+        """Where the words begin, in code points."""
+        return self.statement.content[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the words end."""
+        return self.statement.content[-1].end
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that a search found; a higher score is a better hit.
 

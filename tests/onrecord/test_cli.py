@@ -1,3 +1,4 @@
+import csv
 import json
 import os
 import re
@@ -225,7 +226,9 @@ def test_wrong_usage_is_exit_code_2(run: Run, arguments: list[str]) -> None:
     assert run(*arguments).code == 2
 
 
-@pytest.mark.parametrize("command", ["index", "remove", "ask", "search", "documents", "chat", "eval"])
+@pytest.mark.parametrize(
+    "command", ["index", "remove", "ask", "search", "documents", "people", "quotes", "statements", "chat", "eval"]
+)
 def test_the_help_of_every_command_shows_an_example(run: Run, command: str) -> None:
     ended = run(command, "--help")
 
@@ -359,3 +362,100 @@ def test_ctrl_c_stops_with_one_line_and_the_next_run_continues(tmp_path: Path) -
     assert process.returncode == 130
     assert "next run continues" in err
     assert "Traceback" not in err
+
+
+# ---------------------------------------------------------------- who said what
+
+FERRY = "“The ferry, I hear, is late,” said Anna Berg. Olav Holm said that Lena Maldoon was wrong. “No,” Berg said."
+PIER = "Lena Maldoon said that the pier was shut. Henrick Maldoon said that it was open."
+
+
+@pytest.fixture
+def quoted(run: Run, tmp_path: Path) -> Run:
+    folder = notes(tmp_path, ferry=FERRY)
+    lines = [{"id": "pier", "title": "The pier", "text": PIER, "date": "2031-05-04", "url": "https://a.example/1"}]
+    (folder / "news.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert run("index", folder).code == 0
+    return run
+
+
+def test_people_are_listed_with_their_counts_most_statements_first(quoted: Run) -> None:
+    listed, counted = quoted("people"), json.loads(quoted("people", "--json", "--limit", "1").out)
+
+    assert re.search(r"Anna Berg +2 +1", listed.out)
+    assert counted == [{"name": "Anna Berg", "aliases": ["Anna Berg"], "statements": 2, "documents": 1}]
+
+
+def test_quotes_are_printed_with_their_source_and_counted(quoted: Run) -> None:
+    told = quoted("quotes", "berg", "--about", "late ferries", "--direct")
+
+    assert "“The ferry, I hear, is late,”" in told.out
+    assert "— Anna Berg, direct quote" in told.out
+    assert "ferry.txt [0:29]" in told.out
+    assert told.out.endswith("1 statement by Anna Berg\n")
+
+
+def test_quotes_as_csv_and_json_have_the_words_as_they_stand(quoted: Run) -> None:
+    rows = list(csv.DictReader(quoted("quotes", "Lena Maldoon", "--csv").out.splitlines()))
+    objects = json.loads(quoted("quotes", "Lena Maldoon", "--json").out)
+
+    assert rows == [
+        {
+            "person": "Lena Maldoon", "kind": "indirect", "date": "2031-05-04", "text": "that the pier was shut",
+            "title": "The pier", "document": "pier", "start": "18", "end": "40", "url": "https://a.example/1",
+        }
+    ]  # fmt: skip
+    assert [{name: str(value) for name, value in one.items()} for one in objects] == rows
+
+
+@pytest.mark.parametrize(
+    ("option", "day", "count"),
+    [("--since", "2031-05-04", 1), ("--since", "2031-05-05", 0), ("--until", "2031-05-04", 1), ("--until", "2030", 0)],
+)
+def test_quotes_are_of_documents_of_the_days_that_are_named(quoted: Run, option: str, day: str, count: int) -> None:
+    told = quoted("quotes", "Lena Maldoon", option, day if "-" in day else f"{day}-01-01")
+
+    assert f"{count} statement" in told.out
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Maldoon", "'Maldoon' may be Henrick Maldoon, Lena Maldoon; name one of them"),
+        ("Napoleon", "nobody called 'Napoleon' says anything in the documents; 'onrecord people' lists who does"),
+    ],
+)
+def test_a_name_that_is_nobodys_or_several_peoples_is_an_error_that_says_so(quoted: Run, name: str, words: str) -> None:
+    ended = quoted("quotes", name)
+
+    assert (ended.code, ended.err) == (1, f"onrecord: {words}\n")
+
+
+def test_statements_are_json_lines_whose_offsets_are_the_words_and_the_speaker(quoted: Run) -> None:
+    lines = [json.loads(line) for line in quoted("statements").out.splitlines()]
+
+    texts = {"ferry.txt": FERRY, "pier": PIER}
+    said = [
+        (texts[one["document"]][one["speaker_start"] : one["speaker_end"]], one["speaker"], one["kind"],
+         texts[one["document"]][one["start"] : one["end"]])
+        for one in lines
+    ]  # fmt: skip
+    assert said == [
+        ("Anna Berg", "Anna Berg", "direct", "“The ferry, I hear, is late,”"),
+        ("Olav Holm", "Olav Holm", "indirect", "that Lena Maldoon was wrong"),
+        ("Berg", "Anna Berg", "direct", "“No,”"),
+        ("Lena Maldoon", "Lena Maldoon", "indirect", "that the pier was shut"),
+        ("Henrick Maldoon", "Henrick Maldoon", "indirect", "that it was open"),
+    ]
+
+
+def test_a_reader_that_has_enough_is_no_error(tmp_path: Path, seeds_folder: Path) -> None:
+    command = (
+        f"{sys.executable} -m onrecord index {seeds_folder} >&2 && {sys.executable} -m onrecord statements | head -n 1"
+    )
+
+    ended = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert len(ended.stdout.splitlines()) == 1
+    assert "Traceback" not in ended.stderr
+    assert "Broken" not in ended.stderr
