@@ -14,7 +14,7 @@ from onrecord.question import understand
 from onrecord.rendering import in_marks
 from onrecord.types import Answer, Citation, Coverage, Quote, Reason, Refusal, Timings
 from onrecord.weights import ANSWERS, SAID_ANSWERS
-from onrecord_index import SAID_WEIGHT, DocumentMissing, IndexBusy, QuestionError
+from onrecord_index import MOST_QUESTION_CHARACTERS, SAID_WEIGHT, DocumentMissing, IndexBusy, QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,6 @@ FURTHER_SHARE = 0.6
 
 # Two quotes repeat each other if they share this part of the words of the shorter one.
 REPEATING_SHARE = 0.7
-
-MOST_QUESTION_CHARACTERS = 10_000
 
 DOCUMENTS_KEPT = 256
 
@@ -130,8 +128,9 @@ class Assistant:
         recent_on = day if query.is_recent_on(day) else None
         people = asked.speaker.people if asked.speaker else ()
         weight = SAID_WEIGHT if query.topic else NOTHING_ELSE
+        words = query.text[-MOST_QUESTION_CHARACTERS:]  # with what a follow-up takes over it may be longer
         return self._index.retrieve(
-            query.text, limit=asked.passages, until=day, recent_on=recent_on, said_by=people, said_weight=weight
+            words, limit=asked.passages, until=day, recent_on=recent_on, said_by=people, said_weight=weight
         )
 
     def _is_anybody(self, speaker: Speaker, hits: Sequence[Hit]) -> bool:

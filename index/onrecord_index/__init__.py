@@ -37,7 +37,7 @@ from onrecord_index.errors import (
     StorageError,
 )
 from onrecord_index.fusion import SAID_WEIGHT
-from onrecord_index.index import Index
+from onrecord_index.index import MOST_QUESTION_CHARACTERS, Index
 from onrecord_index.passages import embedded_text, passages_of, sentences_of
 from onrecord_index.statements import find_statements
 from onrecord_index.types import (
@@ -57,6 +57,7 @@ from onrecord_index.types import (
 
 __all__ = [
     "DEFAULT_MODEL",
+    "MOST_QUESTION_CHARACTERS",
     "SAID_WEIGHT",
     "CasesError",
     "Document",

@@ -286,6 +286,13 @@ def test_an_empty_question_is_refused_after_another_one_too(ask: Ask) -> None:
         ask("  ", "The ferry was late.", history=[Turn("user", "Was the ferry late?")])
 
 
+def test_a_follow_up_to_the_longest_question_is_asked(ask: Ask) -> None:
+    longest = "Was the ferry late? ".ljust(10_000, "?")
+
+    assert ask("Why?", "The ferry was late because of the tide.", history=[Turn("user", longest)])
+    assert ask("Was it? " + longest[:9_992], "The ferry was late.", history=[Turn("user", longest)])
+
+
 class ChangingIndex:
     """An index whose document is replaced by another text while a question is read, as a sync beside it may do."""
 
