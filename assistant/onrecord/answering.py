@@ -113,6 +113,9 @@ class Assistant:
             asked = _Asked(query.about_facts(), None, day, passages)
         found = time.perf_counter()
         evidence = self._evidence(asked, hits)
+        if query.asks_who and not _chosen(query, evidence):
+            asked = _Asked(query.about_facts(), None, day, passages)
+            evidence = self._evidence(asked, hits)
         citations = tuple(self._cited(number, group) for number, group in enumerate(self._joined(asked, evidence), 1))
         refusal = None if citations else self._refused(asked, hits)
         documents, unreadable = self._index.counts()
@@ -142,13 +145,14 @@ class Assistant:
     def _evidence(self, asked: _Asked, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the evidence for a question, most probable first; where a speaker is asked for, only that one's."""
         speaker = asked.speaker
-        if speaker is None:
-            return read(asked.query, hits, self._index)
 
         def is_theirs(hit: Hit, sentence: Sentence) -> bool:
-            return self._voices(hit.document).is_said_by(speaker, sentence.start, sentence.end)
+            voices = self._voices(hit.document)
+            if speaker is None:
+                return voices.at(sentence.start, sentence.end)[0] is not None
+            return voices.is_said_by(speaker, sentence.start, sentence.end)
 
-        return read(asked.query, hits, self._index, keep=is_theirs)
+        return read(asked.query, hits, self._index, keep=is_theirs if asked.query.asks_for_words else None)
 
     def _joined(self, asked: _Asked, evidence: Sequence[Evidence]) -> list[list[Evidence]]:
         """Return the chosen sentences with neighbours of one speaker in one group, the best sentence's group first."""
@@ -213,7 +217,7 @@ class Assistant:
 
 def _chosen(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return what to quote, most probable first: nothing, or up to four sentences that do not repeat each other."""
-    least = ANSWERS if query.speaker is None else SAID_ANSWERS
+    least = SAID_ANSWERS if query.asks_for_words else ANSWERS
     if not evidence or evidence[0].probability < least:
         return []
     most = MOST_QUOTES if query.wanted == "anything" else MOST_QUOTES_FOR_ONE_THING

@@ -98,7 +98,7 @@ def read(
     kept = (candidate for candidate in candidates if keep is None or keep(candidate.hit, candidate.at))
     chosen = list(islice(kept, SENTENCES_READ))
     meanings = words.similarities(query.text, [candidate.text for candidate in chosen]) if chosen else []
-    said = query.speaker is not None
+    said = query.asks_for_words
     found = [_judged(candidate, meaning, said=said) for candidate, meaning in zip(chosen, meanings, strict=True)]
     return sorted(found, key=lambda evidence: (-evidence.probability, evidence.hit.passage.start))
 

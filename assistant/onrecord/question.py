@@ -55,6 +55,16 @@ _REPORTING = tuple(
     )
 )
 
+# "Who warned that ..." asks for the one whose words these are.
+_WHO_SAID = re.compile(
+    r"^(?:who|which\s\w+)\s+(?:else\s+)?(?:has\s+|have\s+|had\s+)?(?:also\s+)?"
+    r"(?:says?|said|tells?|told|thinks?|thought|believes?d?|warn(?:s|ed)?|claim(?:s|ed)?|argue[sd]?|state[sd]?|"
+    r"confirm(?:s|ed)?|stress(?:es|ed)?|emphasi[sz]e[sd]?|insist(?:s|ed)?|den(?:ies|ied)|admit(?:s|ted)?|"
+    r"predict(?:s|ed)?|promise[sd]?|announce[sd]?|call(?:s|ed)? for|point(?:s|ed)? out|complain(?:s|ed)?)\b"
+    rf"(?:\s+(?:that|about|of|against|whether)\b)?{_TOPIC}$",
+    re.IGNORECASE | re.DOTALL,
+)
+
 # "What does the article say" asks for the document's own words, not for a speaker's.
 _NO_SPEAKER = re.compile(
     r"^(?:(?:the|this|that|these|those|your|my|any|all)\s+)?(?:\w+\s+)?"
@@ -87,7 +97,8 @@ class Query:
 
     `topic` are the words to look for: the question without the words that only ask. `speaker` is whose words are asked
     for, as the question names them. `numbers` are those that evidence has to mention, as digits. `units` are words one
-    of which stands beside the number that is asked for, where the question tells.
+    of which stands beside the number that is asked for, where the question tells. `asks_who` tells that the topic is
+    what somebody said and the speaker is asked for.
     """
 
     text: str
@@ -96,6 +107,12 @@ class Query:
     wanted: Wanted
     numbers: tuple[str, ...]
     units: tuple[str, ...] = ()
+    asks_who: bool = False
+
+    @property
+    def asks_for_words(self) -> bool:
+        """Whether the answer is what somebody said, or who did, rather than what is so."""
+        return self.speaker is not None or self.asks_who
 
     @property
     def names_nobody(self) -> bool:
@@ -110,7 +127,7 @@ class Query:
 
     def about_facts(self) -> Query:
         """Return the same question as one about facts, whoever states them."""
-        return replace(self, topic=self.text, speaker=None, wanted=wanted_in(self.text))
+        return replace(self, topic=self.text, speaker=None, wanted=wanted_in(self.text), asks_who=False)
 
 
 def understand(question: str, *, history: Sequence[Turn] = (), is_person: Callable[[str], bool] | None = None) -> Query:
@@ -132,10 +149,14 @@ def _alone(text: str) -> Query:
     speaker, topic = _reporting(text)
     if speaker and _PRONOUN.match(speaker):
         speaker, topic = None, text
+    who_said = None if speaker else _WHO_SAID.match(text)
+    if who_said:
+        topic = who_said["topic"].strip(" ?.!")
     return Query(
         text=text,
         topic=topic,
         speaker=speaker,
+        asks_who=bool(who_said and topic),
         wanted="anything" if speaker else wanted_in(text),
         numbers=digits_in(topic),
         units=units_in(text),

@@ -222,6 +222,14 @@ def test_an_office_is_answered_by_who_holds_it(ask: Ask) -> None:
     ]
 
 
+def test_who_said_something_is_answered_by_the_words_and_their_speaker(ask: Ask) -> None:
+    text = "Olav Holm warned that the pier might fall into the sea. Anna Berg said that the pier was old but safe."
+
+    assert quotes(ask("Who warned that the pier could fall?", text)) == [
+        ("Olav Holm", "Olav Holm warned that the pier might fall into the sea.")
+    ]
+
+
 def test_a_thing_that_says_nothing_is_not_taken_for_a_speaker(ask: Ask) -> None:
     text = "The pact may be ended with three months' notice. Rent is due on Monday."
 

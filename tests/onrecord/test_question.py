@@ -102,3 +102,22 @@ def test_a_year_that_had_passed_long_before_the_day_of_the_question_is_not_about
     question: str, recent: bool
 ) -> None:
     assert understand(question).is_recent_on(date(2031, 5, 4)) is recent
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Who warned that troops could be sent?", "troops could be sent"),
+        ("Who has called for a new pier?", "a new pier"),
+        ("Which minister said that the toll would rise?", "the toll would rise"),
+    ],
+)
+def test_who_said_something_asks_for_the_speaker_of_the_topic(question: str, topic: str) -> None:
+    query = understand(question)
+
+    assert (query.asks_who, query.speaker, query.topic) == (True, None, topic)
+
+
+@pytest.mark.parametrize("question", ["Who wrote Hamlet?", "Who said?", "What did Anna Berg say?", "Who is the mayor?"])
+def test_other_questions_do_not_ask_for_a_speaker(question: str) -> None:
+    assert not understand(question).asks_who
