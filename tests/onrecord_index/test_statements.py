@@ -350,3 +350,15 @@ def test_a_speaker_with_an_apposition_behind_while_is_not_the_one_before_it() ->
         ("Tom Lund", "that it would cost more"),
         ("Anna Berg", "that it would not"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("The company closed the plant on Monday, saying it was losing money.", "it was losing money"),
+        ("He defended the plan, arguing the town had no other.", "the town had no other"),
+        ("She left the meeting, telling reporters she was done.", "she was done"),
+    ],
+)
+def test_a_participle_behind_the_main_clause_needs_no_that(text: str, content: str) -> None:
+    assert content in [words for _, words in told(text)]

@@ -122,7 +122,7 @@ def _cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
     before = tokens[first - 1].lower if first else ""
     if tokens[at].lower in PARTICIPLES and not helpers & BE:
         shares = first == 0 or before in {",", "and", "but", "—", "–", "by"}
-        return Cue(first, at, last, frames, True, not sure) if shares else None
+        return Cue(first, at, last, frames, shared=True, unsure=False) if shares else None
     unsure = tokens[at].lower in UNSURE and not sure
     noun = unsure and (before in DETERMINERS or before in PREPOSITIONS or before.endswith(("'s", "s'")))
     if noun or not _is_finite(tokens[at].lower, helpers, before):
