@@ -77,7 +77,7 @@ class People:
 def _people_of(said: Iterable[tuple[str, str, int]]) -> list[Person]:
     by_name: dict[str, list[tuple[str, int]]] = {}
     for name, document, count in said:
-        if name[:1].isupper():
+        if _is_name(name):
             by_name.setdefault(name, []).append((document, count))
     ordered = sorted(by_name, key=lambda name: (-sum(count for _, count in by_name[name]), name))
     by_surname: dict[str, list[_Group]] = {}
@@ -98,6 +98,12 @@ def _people_of(said: Iterable[tuple[str, str, int]]) -> list[Person]:
     people = [group.person for groups in by_surname.values() for group in groups]
     people += [group.person for group in others.values()]
     return sorted(people, key=lambda person: (-person.statements, person.name))
+
+
+def _is_name(name: str) -> bool:
+    """Tell a name from a source that is only described ("two officials", "The port authority")."""
+    words = [word for word in name.split() if word.lower() not in ARTICLES]
+    return bool(words) and words[0][0].isupper()
 
 
 def _words(name: str) -> list[str]:

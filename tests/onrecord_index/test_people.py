@@ -108,3 +108,7 @@ LIBRARY = People(
 )
 def test_a_name_means_who_has_its_surname_and_no_other_first_name(name: str, meant: list[str]) -> None:
     assert [person.name for person in LIBRARY.named(name)] == meant
+
+
+def test_a_source_that_is_only_described_is_nobody_with_an_article_too() -> None:
+    assert names("The port authority", "A spokesman", "The Courier") == [{"The Courier"}]

@@ -362,3 +362,15 @@ def test_a_speaker_with_an_apposition_behind_while_is_not_the_one_before_it() ->
 )
 def test_a_participle_behind_the_main_clause_needs_no_that(text: str, content: str) -> None:
     assert content in [words for _, words in told(text)]
+
+
+def test_a_pronoun_is_the_bare_surname_that_the_sentence_before_is_about() -> None:
+    text = (
+        "“Nobody called us,” the port’s director, Olga Venn, told the Courier. Lund welcomed the news. He said that the "
+        "mayor should resign. Congress was not in session. She said that this was no surprise."
+    )
+
+    assert told(text)[1:] == [
+        ("Lund", "that the mayor should resign"),
+        ("Olga Venn", "that this was no surprise"),
+    ]

@@ -12,6 +12,6 @@ finding.py      all of it together: a document's statements
 from onrecord_index.statements.finding import find_statements
 
 # Names what the rules find; another name makes an index find the statements of its documents anew.
-STATEMENT_RULES = "news 2"
+STATEMENT_RULES = "news 3"
 
 __all__ = ["STATEMENT_RULES", "find_statements"]

@@ -41,6 +41,14 @@ MOST_LABEL = 6
 LEAST_LABELLED = 2
 _LABEL = re.compile(r"^[^\S\n]*([A-Z][^\n:]{0,40}):[^\S\n]*(\S[^\n]{0,40})", re.MULTILINE)
 
+# Names of one word that news has as subjects, and that are nobody's.
+_NO_SURNAMES = frozenset(
+    """Congress America Washington Russia China Iran Israel Syria Germany France Britain England Europe Mexico Canada
+    Ukraine Turkey Japan India Iraq Egypt Moscow Beijing London Berlin Kremlin Parliament Twitter Facebook
+    Google Apple Microsoft Amazon Islam Christmas Thanksgiving Iowa Florida Texas California Ohio Nevada Virginia
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday""".split()
+)
+
 _TURNS = frozenset("and but then or by while though although whereas yet".split())
 _PAUSES = frozenset({",", "—", "–", "--"})
 
@@ -190,18 +198,24 @@ class _Reader:
     def _meant(self, pronoun: str) -> str | None:
         if pronoun not in {"he", "she"}:
             return None
-        return next((name for name in reversed(self.recent) if self.names.fits(name, pronoun)), None)
+        person = next((name for name in reversed(self.recent) if self.names.fits(name, pronoun)), None)
+        if person is not None:
+            self.names.learn(person, pronoun)
+        return person
 
     def _mention(self, tokens: Sequence[Token]) -> None:
         """Remember the person whom a sentence is about."""
         phrase = leading_phrase(tokens, len(tokens))
         if phrase is not None and tokens[phrase.first].lower not in PRONOUNS:
             person = named_in([part for part in parts_of(tokens, phrase) if part], self.names)
-            self._remember(person)
+            self._remember(person, is_subject=True)
 
-    def _remember(self, person: str | None) -> None:
-        """Put a person of the document in front of those whom a pronoun may mean."""
-        if person is None or not self.names.knows(person):
+    def _remember(self, person: str | None, *, is_subject: bool = False) -> None:
+        """Put a person of the document in front of those whom a pronoun may mean.
+
+        A bare surname that the document never explains counts only where a sentence is about it.
+        """
+        if person is None or not (self.names.knows(person) or (is_subject and _is_surname(person))):
             return
         if person in self.recent:
             self.recent.remove(person)
@@ -365,6 +379,11 @@ def _name_at_end(words: Sequence[str], names: Names) -> list[str]:
         name = name[-2:]
     article = len(run) == len(words) - 1 and len(name) == len(run) and words[0].lower() in {"the", "a", "an"}
     return [] if article else name
+
+
+def _is_surname(name: str) -> bool:
+    """Tell whether a name is one word that may be a person's: no acronym, no group ("Democrats"), no place."""
+    return " " not in name and not name.isupper() and name[-1] != "s" and name not in _NO_SURNAMES
 
 
 def _office_first(words: Sequence[str]) -> bool:

@@ -117,6 +117,10 @@ class Names:
         *first, surname = name.split(" ")
         return name in self._by_surname.get(surname, {}).values() if first else name in self._titled
 
+    def learn(self, name: str, pronoun: str) -> None:
+        """Remember that "he" or "she" was this person."""
+        self._gender.setdefault(name.split(" ")[-1], pronoun)
+
     def fits(self, name: str, pronoun: str) -> bool:
         """Tell whether "he" or "she" may be this person, as far as titles and first names tell."""
         words = name.split(" ")
