@@ -44,6 +44,9 @@ DOCUMENTS_KEPT = 256
 # How much a person's passages count where nothing is asked but what that person said.
 NOTHING_ELSE = 100.0
 
+# How many people an ambiguous name is said to mean.
+PEOPLE_NAMED = 8
+
 # How often a question is read anew when documents change meanwhile.
 READINGS = 5
 
@@ -106,18 +109,19 @@ class Assistant:
     def _replied(self, question: str, history: Sequence[Turn], *, day: date, passages: int) -> Answer | Refusal:
         start = time.perf_counter()
         query = understand(question, history=history, is_person=lambda name: bool(self._index.people_named(name)))
-        speaker = Speaker(query.speaker, tuple(self._index.people_named(query.speaker))) if query.speaker else None
+        speaker = Speaker.of(query.speaker, self._index.people_named(query.speaker)) if query.speaker else None
         asked = _Asked(query, speaker, day, passages)
         hits = self._found(asked)
         if speaker and query.names_nobody and not self._is_anybody(speaker, hits):
             asked = _Asked(query.about_facts(), None, day, passages)
         found = time.perf_counter()
-        evidence = self._evidence(asked, hits)
+        ask_back = _asked_back(asked.speaker)
+        evidence = [] if ask_back else self._evidence(asked, hits)
         if query.asks_who and not _chosen(query, evidence):
             asked = _Asked(query.about_facts(), None, day, passages)
             evidence = self._evidence(asked, hits)
         citations = tuple(self._cited(number, group) for number, group in enumerate(self._joined(asked, evidence), 1))
-        refusal = None if citations else self._refused(asked, hits)
+        refusal = None if citations else ask_back or self._refused(asked, hits)
         documents, unreadable = self._index.counts()
         coverage = Coverage(documents, unreadable)
         timings = Timings(retrieve=found - start, read=time.perf_counter() - found, total=time.perf_counter() - start)
@@ -210,6 +214,14 @@ class Assistant:
         ever = replace(asked, day=date.max)
         later = [hit for hit in self._found(ever) if hit.document.date and hit.document.date > asked.day]
         return bool(later and _chosen(asked.query, self._evidence(ever, later)))
+
+
+def _asked_back(speaker: Speaker | None) -> tuple[Reason, str] | None:
+    """Return the question who of several people is meant, where that has to be asked."""
+    if speaker is None or not speaker.choices:
+        return None
+    names = " or ".join(person.name for person in speaker.choices[:PEOPLE_NAMED])
+    return Reason.SEVERAL_PEOPLE, f"{_unnumbered(speaker.asked)} may be {_unnumbered(names)}. Which one?"
 
 
 # ---------------------------------------------------------------- choosing

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.types import Kind
     from onrecord_index import Document, Person, Statement
+
+# Of several people of one name, one is meant if the documents have so many times more statements of that one.
+FAR_MORE = 10
 
 # A statement says a sentence if it fills at least this share of the shorter of the two.
 SAID_SHARE = 0.5
@@ -34,6 +37,20 @@ class Speaker:
     def names(self) -> frozenset[str]:
         """All names of those who are meant."""
         return frozenset(alias for person in self.people for alias in person.aliases)
+
+    @classmethod
+    def of(cls, asked: str, people: Sequence[Person]) -> Self:
+        """Return whom a name means: of several people the one who says far more than the others, if there is one."""
+        full = [person for person in people if _is_full(person)]
+        if len(full) > 1 and full[0].statements >= FAR_MORE * full[1].statements:
+            return cls(asked, tuple(person for person in people if person == full[0] or not _is_full(person)))
+        return cls(asked, tuple(people))
+
+    @property
+    def choices(self) -> tuple[Person, ...]:
+        """Those of whom one is meant and the question does not say which; none where it does."""
+        full = tuple(person for person in self.people if _is_full(person))
+        return full if len(full) > 1 else ()
 
     @property
     def is_spelt_otherwise(self) -> bool:
@@ -83,6 +100,10 @@ class Voices:
 
     def _as_written(self, statement: Statement) -> str:
         return self.document.text[statement.speaker.start : statement.speaker.end] if statement.speaker else ""
+
+
+def _is_full(person: Person) -> bool:
+    return " " in person.name
 
 
 def _holds(written: frozenset[str], office: frozenset[str]) -> bool:

@@ -78,6 +78,7 @@ class Reason(StrEnum):
     NOT_ANSWERED = "on this, but not answered"
     OTHER_SPEAKER = "said by another"
     OTHER_DATE = "another date"
+    SEVERAL_PEOPLE = "several people of this name"
     UNREADABLE = "documents not readable"
 
 

@@ -214,6 +214,29 @@ def test_a_misspelt_name_is_taken_for_the_one_that_is_there_and_the_reply_says_s
     assert reply.understood == "said by Jens Stoltenberg (asked: Stoltenburg), about the ferry"
 
 
+NAMESAKES = (
+    "Lena Maldoon said that the wall would be late. Henrick Maldoon said that the wall was dear.",
+    "Lena Maldoon said that the pier was shut.",
+)
+
+
+def test_a_name_that_two_people_have_is_asked_back(ask: Ask) -> None:
+    reply = ask("What did Maldoon say about the wall?", *NAMESAKES)
+
+    assert isinstance(reply, Refusal)
+    assert reply.reason == Reason.SEVERAL_PEOPLE
+    assert reply.text == "Maldoon may be Lena Maldoon or Henrick Maldoon. Which one?"
+    assert reply.nearest
+
+
+def test_a_name_that_one_of_two_people_has_far_more_often_is_taken_for_that_one(ask: Ask) -> None:
+    texts = [f"Lena Maldoon said that the wall would be late by {number} weeks." for number in range(2, 14)]
+
+    assert {speaker for speaker, _ in quotes(ask("What did Maldoon say about the wall?", *NAMESAKES, *texts))} == {
+        "Lena Maldoon"
+    }
+
+
 def test_an_office_is_answered_by_who_holds_it(ask: Ask) -> None:
     text = "The mayor of Hask, Ina Ardal, opened the pier. Ina Ardal, the mayor, said that the toll would rise."
 

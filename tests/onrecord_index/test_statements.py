@@ -366,8 +366,8 @@ def test_a_participle_behind_the_main_clause_needs_no_that(text: str, content: s
 
 def test_a_pronoun_is_the_bare_surname_that_the_sentence_before_is_about() -> None:
     text = (
-        "“Nobody called us,” the port’s director, Olga Venn, told the Courier. Lund welcomed the news. He said that the "
-        "mayor should resign. Congress was not in session. She said that this was no surprise."
+        "“Nobody called us,” the port’s director, Olga Venn, told the Courier. Lund welcomed the news. He said that "
+        "the mayor should resign. Congress was not in session. She said that this was no surprise."
     )
 
     assert told(text)[1:] == [

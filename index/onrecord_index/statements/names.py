@@ -119,7 +119,7 @@ class Names:
 
     def learn(self, name: str, pronoun: str) -> None:
         """Remember that "he" or "she" was this person."""
-        self._gender.setdefault(name.split(" ")[-1], pronoun)
+        self._gender.setdefault(name.rpartition(" ")[2], pronoun)
 
     def fits(self, name: str, pronoun: str) -> bool:
         """Tell whether "he" or "she" may be this person, as far as titles and first names tell."""
