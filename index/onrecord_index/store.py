@@ -12,7 +12,19 @@ import numpy as np
 
 from onrecord_index.database import Database
 from onrecord_index.errors import DocumentMissing, IndexBroken, IndexMismatch
-from onrecord_index.types import Document, DocumentInfo, Passage, Sentence, Span, Statement, Unreadable
+from onrecord_index.tables import (
+    INFO_COLUMNS,
+    SCHEMA,
+    STATEMENT_COLUMNS,
+    info_of,
+    passage_of,
+    passage_row,
+    statement_of,
+    statement_row,
+    stored_text,
+    text_of,
+)
+from onrecord_index.types import Document, Unreadable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from onrecord_index.database import Row
+    from onrecord_index.types import DocumentInfo, Passage, Statement
 
     Keys = NDArray[np.int64]
     Vectors = NDArray[np.float32]
@@ -30,41 +42,6 @@ _Item = TypeVar("_Item")
 
 FORMAT_VERSION = 2  # 1 had no statements
 STORE_FILE = "store.sqlite"
-
-# A key of a passage is never given twice (AUTOINCREMENT), so a search index can tell by its keys alone what it lacks
-# and what it has too much.
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (
-    root TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
-    PRIMARY KEY (root, name)
-) WITHOUT ROWID;
-CREATE TABLE documents (
-    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, root TEXT NOT NULL, file TEXT NOT NULL, place TEXT NOT NULL,
-    title TEXT NOT NULL, text BLOB NOT NULL, length INTEGER NOT NULL, sha256 TEXT NOT NULL,
-    date TEXT, url TEXT, author TEXT, pages TEXT NOT NULL
-);
-CREATE INDEX documents_file ON documents (root, file);
-CREATE TABLE passages (
-    key INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (key),
-    start INTEGER NOT NULL, end INTEGER NOT NULL, text BLOB NOT NULL, sentences BLOB NOT NULL,
-    embedded BLOB NOT NULL, vector BLOB NOT NULL
-);
-CREATE INDEX passages_document ON passages (document);
-CREATE INDEX passages_embedded ON passages (embedded);
-CREATE TABLE statements (
-    key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (key),
-    start INTEGER NOT NULL, end INTEGER NOT NULL, person BLOB, kind TEXT NOT NULL, speaker TEXT, cue TEXT,
-    content TEXT NOT NULL
-);
-CREATE INDEX statements_document ON statements (document);
-CREATE INDEX statements_person ON statements (person, document);
-CREATE TABLE unreadable (
-    root TEXT NOT NULL, file TEXT NOT NULL, place TEXT NOT NULL, reason TEXT NOT NULL, kind TEXT NOT NULL
-);
-"""
-_STATEMENT = "s.person, s.kind, s.speaker, s.cue, s.content"
-_INFO = "d.id, d.title, d.date, d.url, d.author, d.sha256, d.length"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +102,7 @@ class Store:
         store = cls(folder, Database.create(folder / STORE_FILE))
         try:
             with store._database.transaction() as write:
-                for statement in _SCHEMA.split(";"):
+                for statement in SCHEMA.split(";"):
                     write.execute(statement)
                 values = {"manifest": json.dumps(asdict(manifest)), "generation": "0", "statements": ""}
                 write.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
@@ -199,17 +176,17 @@ class Store:
 
     def documents(self) -> list[DocumentInfo]:
         """Return all documents without their texts, by id."""
-        return [_info(row) for row in self._rows(f"SELECT {_INFO} FROM documents d ORDER BY d.id")]
+        return [info_of(row) for row in self._rows(f"SELECT {INFO_COLUMNS} FROM documents d ORDER BY d.id")]
 
     def document(self, document_id: str) -> Document:
         """Return a document with its text; raises DocumentMissing."""
         try:
-            rows = self._rows(f"SELECT {_INFO}, d.text, d.pages FROM documents d WHERE d.id = ?", (document_id,))
+            rows = self._rows(f"SELECT {INFO_COLUMNS}, d.text, d.pages FROM documents d WHERE d.id = ?", (document_id,))
         except UnicodeEncodeError:
             rows = []  # lone surrogates, which no id has
         if not rows:
             raise DocumentMissing(f"no document {document_id!r} in {self._folder}; 'onrecord documents' lists them")
-        info, text, pages = _info(rows[0][:7]), _text(rows[0][7]), tuple(json.loads(rows[0][8]))
+        info, text, pages = info_of(rows[0][:7]), text_of(rows[0][7]), tuple(json.loads(rows[0][8]))
         found = Document(info.id, info.title, text, info.date, info.url, info.author, pages)
         if found.sha256 != info.sha256:
             raise IndexBroken(f"the text of {document_id!r} in {self._folder} is damaged; {self._again}")
@@ -223,27 +200,28 @@ class Store:
     def statements(self, document_id: str) -> list[Statement]:
         """Return the statements of a document, in its order; none of one that is not there."""
         rows = self._rows(
-            f"SELECT d.id, {_STATEMENT} FROM statements s JOIN documents d ON d.key = s.document WHERE d.id = ? "
+            f"SELECT d.id, {STATEMENT_COLUMNS} FROM statements s JOIN documents d ON d.key = s.document WHERE d.id = ? "
             "ORDER BY s.key",
             (document_id,),
         )
-        return [_statement(row) for row in rows]
+        return [statement_of(row) for row in rows]
 
     def statements_by(self, person: str) -> list[Statement]:
         """Return the statements of a person of exactly this name, by document and in its order."""
         rows = self._rows(
-            f"SELECT d.id, {_STATEMENT} FROM statements s JOIN documents d ON d.key = s.document WHERE s.person = ? "
-            "ORDER BY d.id, s.key",
-            (_bytes(person),),
+            f"SELECT d.id, {STATEMENT_COLUMNS} FROM statements s JOIN documents d ON d.key = s.document "
+            "WHERE s.person = ? ORDER BY d.id, s.key",
+            (stored_text(person),),
         )
-        return [_statement(row) for row in rows]
+        return [statement_of(row) for row in rows]
 
     def all_statements(self) -> list[Statement]:
         """Return the statements of all documents, by document and in its order."""
         rows = self._rows(
-            f"SELECT d.id, {_STATEMENT} FROM statements s JOIN documents d ON d.key = s.document ORDER BY d.id, s.key"
+            f"SELECT d.id, {STATEMENT_COLUMNS} FROM statements s JOIN documents d ON d.key = s.document "
+            "ORDER BY d.id, s.key"
         )
-        return [_statement(row) for row in rows]
+        return [statement_of(row) for row in rows]
 
     def passages_said_by(self, names: Sequence[str]) -> list[int]:
         """Return the keys of the passages that hold words of somebody under exactly these names, ascending."""
@@ -254,7 +232,7 @@ class Store:
                 for (key,) in self._rows(
                     "SELECT p.key FROM statements s JOIN passages p ON p.document = s.document "
                     f"WHERE s.person IN ({_marks(part)}) AND p.start < s.end AND p.end > s.start",
-                    [_bytes(name) for name in part],
+                    [stored_text(name) for name in part],
                 )
             )
         return sorted(found)
@@ -265,7 +243,7 @@ class Store:
             "SELECT s.person, d.id, count(*) FROM statements s JOIN documents d ON d.key = s.document "
             "WHERE s.person IS NOT NULL GROUP BY s.person, s.document"
         )
-        return [(_text(person), document_id, count) for person, document_id, count in rows]
+        return [(text_of(person), document_id, count) for person, document_id, count in rows]
 
     def unreadable(self, root: str | None = None) -> list[Unreadable]:
         """Return what could not be read, of one root or of all, by place."""
@@ -283,11 +261,11 @@ class Store:
         found = {}
         for part in _parts(list(keys)):
             for row in self._rows(
-                f"SELECT {_INFO}, p.start, p.end, p.text, p.sentences, p.key FROM passages p "
+                f"SELECT {INFO_COLUMNS}, p.start, p.end, p.text, p.sentences, p.key FROM passages p "
                 f"JOIN documents d ON d.key = p.document WHERE p.key IN ({_marks(part)})",
                 part,
             ):
-                found[row[11]] = StoredPassage(_passage(row), _info(row[:7]))
+                found[row[11]] = StoredPassage(passage_of(row), info_of(row[:7]))
         return found
 
     def vectors(self, keys: Sequence[int]) -> tuple[Keys, Vectors]:
@@ -336,8 +314,8 @@ class Store:
 
     def documents_of(self, root: str) -> dict[str, tuple[Origin, DocumentInfo]]:
         """Return the documents of a root by their ids, with where each was read."""
-        rows = self._rows(f"SELECT {_INFO}, d.root, d.file, d.place FROM documents d WHERE d.root = ?", (root,))
-        return {row[0]: (Origin(*row[7:]), _info(row[:7])) for row in rows}
+        rows = self._rows(f"SELECT {INFO_COLUMNS}, d.root, d.file, d.place FROM documents d WHERE d.root = ?", (root,))
+        return {row[0]: (Origin(*row[7:]), info_of(row[:7])) for row in rows}
 
     def origin(self, document_id: str) -> Origin | None:
         """Return where the document of an id was read, or None when there is no such document."""
@@ -363,7 +341,7 @@ class Store:
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(info.id, origin.root, origin.file, origin.place, info.title),
-                    _bytes(document.text),
+                    stored_text(document.text),
                     info.length,
                     info.sha256,
                     info.date.isoformat() if info.date else None,
@@ -375,7 +353,7 @@ class Store:
             write.executemany(
                 "INSERT INTO passages (document, start, end, text, sentences, embedded, vector) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(row.lastrowid, *_passage_row(embedded)) for embedded in passages],
+                [(row.lastrowid, *passage_row(embedded)) for embedded in passages],
             )
             _put_statements(write, row.lastrowid, statements)
 
@@ -448,7 +426,7 @@ def _put_statements(write: sqlite3.Connection, document: int | None, statements:
     write.executemany(
         "INSERT INTO statements (document, start, end, person, kind, speaker, cue, content) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(document, *_statement_row(statement)) for statement in statements],
+        [(document, *statement_row(statement)) for statement in statements],
     )
 
 
@@ -466,59 +444,3 @@ def _parts(items: Sequence[_Item], size: int = 500) -> Iterator[Sequence[_Item]]
     """Yield the items in parts that SQLite takes as parameters of one statement."""
     for first in range(0, len(items), size):
         yield items[first : first + size]
-
-
-# ---------------------------------------------------------------- rows
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")  # JSON may carry lone surrogates, which SQLite's TEXT refuses
-
-
-def _text(stored: bytes) -> str:
-    return stored.decode("utf-8", "surrogatepass")
-
-
-def _info(row: Row) -> DocumentInfo:
-    document_id, title, day, url, author, sha256, length = row
-    return DocumentInfo(document_id, title, date.fromisoformat(day) if day else None, url, author, sha256, length)
-
-
-def _passage_row(embedded: EmbeddedPassage) -> tuple[object, ...]:
-    passage = embedded.passage
-    bounds = np.array([(sentence.start, sentence.end) for sentence in passage.sentences], dtype="<u4")
-    vector = np.asarray(embedded.vector, dtype="<f4").tobytes()
-    return passage.start, passage.end, _bytes(passage.text), bounds.tobytes(), embedded.digest, vector
-
-
-def _passage(row: Row) -> Passage:
-    start, end, text, bounds = row[7:11]
-    sentences = tuple(Sentence(*pair) for pair in np.frombuffer(bounds, dtype="<u4").reshape(-1, 2).tolist())
-    return Passage(row[0], start, end, _text(text), sentences)
-
-
-def _statement_row(statement: Statement) -> tuple[object, ...]:
-    person = None if statement.person is None else _bytes(statement.person)
-    content = json.dumps([(span.start, span.end) for span in statement.content])
-    extent = statement.content[0].start, statement.content[-1].end
-    return *extent, person, statement.kind, _place(statement.speaker), _place(statement.cue), content
-
-
-def _place(span: Span | None) -> str | None:
-    return None if span is None else f"{span.start} {span.end}"
-
-
-def _statement(row: Row) -> Statement:
-    document_id, person, kind, speaker, cue, content = row
-    return Statement(
-        document_id=document_id,
-        speaker=_span(speaker),
-        person=None if person is None else _text(person),
-        cue=_span(cue),
-        content=tuple(Span(*pair) for pair in json.loads(content)),
-        kind=kind,
-    )
-
-
-def _span(place: str | None) -> Span | None:
-    return None if place is None else Span(*map(int, place.split()))
