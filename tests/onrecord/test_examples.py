@@ -16,7 +16,7 @@ def test_the_example_questions_of_the_seeds_are_answered(tmp_path: Path, seeds_f
     assert [type(reply) for reply in replies] == [Answer] * len(questions)
 
 
-def test_people_who_are_quoted_in_the_newest_documents_are_asked_about(tmp_path: Path) -> None:
+def test_people_who_are_quoted_in_the_documents_are_asked_about(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus.jsonl"
     corpus.write_text(
         '{"id": "a", "title": "Ferry", "text": "“The ferry is late,” said Anna Berg.", "date": "2031-01-05"}\n'
