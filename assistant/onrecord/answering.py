@@ -108,6 +108,7 @@ class Assistant:
 
     def _replied(self, question: str, history: Sequence[Turn], *, day: date, passages: int) -> Answer | Refusal:
         start = time.perf_counter()
+        coverage = Coverage(*self._index.counts())  # before the search: what is added meanwhile is not searched
         query = understand(question, history=history, is_person=lambda name: bool(self._index.people_named(name)))
         speaker = Speaker.of(query.speaker, self._index.people_named(query.speaker)) if query.speaker else None
         asked = _Asked(query, speaker, day, passages)
@@ -121,9 +122,7 @@ class Assistant:
             asked = _Asked(query.about_facts(), None, day, passages)
             evidence = self._evidence(asked, hits)
         citations = tuple(self._cited(number, group) for number, group in enumerate(self._joined(asked, evidence), 1))
-        refusal = None if citations else ask_back or self._refused(asked, hits)
-        documents, unreadable = self._index.counts()
-        coverage = Coverage(documents, unreadable)
+        refusal = None if citations else ask_back or self._refused(asked, hits, coverage)
         timings = Timings(retrieve=found - start, read=time.perf_counter() - found, total=time.perf_counter() - start)
         if refusal:
             return Refusal(question, *refusal, tuple(hits), coverage, timings, asked.understood)
@@ -191,12 +190,12 @@ class Assistant:
 
     # ------------------------------------------------------------ refusing
 
-    def _refused(self, asked: _Asked, hits: Sequence[Hit]) -> tuple[Reason, str]:
+    def _refused(self, asked: _Asked, hits: Sequence[Hit], coverage: Coverage) -> tuple[Reason, str]:
         """Return why there is no answer, as a reason and as a sentence."""
-        documents, unreadable = self._index.counts()
-        if not documents and unreadable:
-            return Reason.UNREADABLE, f"No document could be read ({unreadable:,} could not), so nothing answers this."
-        if not documents:
+        if not coverage.documents and coverage.unreadable:
+            could_not = f"{coverage.unreadable:,} could not"
+            return Reason.UNREADABLE, f"No document could be read ({could_not}), so nothing answers this."
+        if not coverage.documents:
             return Reason.NOTHING_ON_THIS, "There are no documents yet, so nothing answers this."
         if self._is_answered_later(asked):
             day = asked.day.isoformat()

@@ -363,3 +363,21 @@ def test_a_document_that_changes_while_it_is_read_is_read_again(
             assert citation.quote.sha256 == citation.document.sha256 == document.sha256
             assert document.text[citation.quote.start : citation.quote.end] == citation.quote.text
     assert bool(citations) == ("ferry" in text)
+
+
+def test_documents_that_are_added_while_a_question_is_read_are_not_said_to_be_searched(
+    tmp_path: Path, model: SentenceTransformerEmbedder
+) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "ferry.txt").write_text("The ferry was late on Monday.")
+    with Index.open_or_create(tmp_path / "index", embedder=model) as index:
+        changing: Any = ChangingIndex(index, lambda: index.sync([notes]))
+
+        early = Assistant(changing).ask("When was the ferry late?")
+        late = Assistant(index).ask("When was the ferry late?")
+
+    assert isinstance(early, Refusal)
+    assert (early.coverage.documents, early.text) == (0, "There are no documents yet, so nothing answers this.")
+    assert isinstance(late, Answer)
+    assert late.coverage.documents == 1
