@@ -38,8 +38,10 @@ from onrecord_index.errors import (
 )
 from onrecord_index.fusion import SAID_WEIGHT
 from onrecord_index.index import MOST_QUESTION_CHARACTERS, Index
+from onrecord_index.offices import DESCRIPTION, is_called, names_office
 from onrecord_index.passages import embedded_text, passages_of, sentences_of
-from onrecord_index.statements import find_statements
+from onrecord_index.periods import NamedPeriod, Period, periods_in
+from onrecord_index.statements import find_statements, said_on
 from onrecord_index.types import (
     Document,
     DocumentInfo,
@@ -57,6 +59,7 @@ from onrecord_index.types import (
 
 __all__ = [
     "DEFAULT_MODEL",
+    "DESCRIPTION",
     "MOST_QUESTION_CHARACTERS",
     "SAID_WEIGHT",
     "CasesError",
@@ -73,11 +76,13 @@ __all__ = [
     "IndexMissing",
     "IndexReadOnly",
     "ModelError",
+    "NamedPeriod",
     "NoSuchPath",
     "NotIndexed",
     "NothingToIndex",
     "OnRecordError",
     "Passage",
+    "Period",
     "Person",
     "PersonAmbiguous",
     "PersonError",
@@ -98,6 +103,10 @@ __all__ = [
     "WordEmbedder",
     "embedded_text",
     "find_statements",
+    "is_called",
+    "names_office",
     "passages_of",
+    "periods_in",
+    "said_on",
     "sentences_of",
 ]

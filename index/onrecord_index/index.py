@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -31,7 +32,7 @@ from onrecord_index.fusion import SAID_WEIGHT, fold, fuse
 from onrecord_index.lexical import LexicalIndex
 from onrecord_index.passages import CUTTING_RULES
 from onrecord_index.people import People
-from onrecord_index.said import is_dated, said_in
+from onrecord_index.said import is_said_within, said_in
 from onrecord_index.store import STORE_FILE, Manifest, Store
 from onrecord_index.syncing import Syncing, check_readable, is_covered
 from onrecord_index.types import Hit
@@ -268,17 +269,18 @@ class Index:
     def said(
         self, person: Person, *, about: str = "", since: date | None = None, until: date | None = None
     ) -> list[Said]:
-        """Return what somebody says in the documents, by date, undated ones last.
+        """Return what somebody says in the documents, in the order in which it was said, what has no day last.
 
         With `about`, only what shares half of that topic's words with its sentence. With `since` or `until`, both
-        included, only what is in documents dated so.
+        included, only what was said then: on the day that the sentence gives, else on that of its document.
         """
         found: list[Said] = []
         for document_id, statements in groupby(self.statements_by(person), key=lambda one: one.document_id):
-            document = self.document(document_id)
-            if is_dated(document.date, since=since, until=until):
-                found += said_in(document, statements, about=about, terms=self.terms)
-        return sorted(found, key=lambda one: (one.document.date or date.max, one.document.id, one.start))
+            found += said_in(self.document(document_id), statements, about=about, terms=self.terms)
+        within = [one for one in found if is_said_within(one, since=since, until=until)]
+        return sorted(
+            within, key=lambda one: (one.said_on.first if one.said_on else date.max, one.document.id, one.start)
+        )
 
     def unreadable(self) -> list[Unreadable]:
         """Return what could not be read when it was last synced."""
@@ -287,6 +289,10 @@ class Index:
     def counts(self) -> tuple[int, int]:
         """Return how many documents are in the index, and how many places could not be read."""
         return self._store.counts()
+
+    def newest_day(self, *, until: date) -> date | None:
+        """Return the day of the newest document up to a day, or None if none is dated so."""
+        return self._store.newest_day(until=until)
 
     def roots(self) -> list[Path]:
         """Return the folders and files that were indexed."""
@@ -462,16 +468,13 @@ def _ordinal(day: date | None) -> int | None:
 
 def _hits(present: Sequence[tuple[Fused, StoredPassage]], *, limit: int) -> list[Hit]:
     """Return the passages as hits, best first, with those that say nearly the same folded into the best of them."""
-    folded = fold([stored.passage.text for _, stored in present], most=limit)
+    hits = [
+        Hit(stored.passage, stored.document, fused.score, dense=fused.dense, lexical=fused.lexical)
+        for fused, stored in present
+    ]
+    folded = fold([hit.passage.text for hit in hits], most=limit)
     return [
-        Hit(
-            passage=stored.passage,
-            document=stored.document,
-            score=fused.score,
-            dense=fused.dense,
-            lexical=fused.lexical,
-            duplicates=tuple(present[other][1].passage for other, into in enumerate(folded) if into == place),
-        )
-        for place, (fused, stored) in enumerate(present[: len(folded)])
+        replace(hit, duplicates=tuple(hits[other] for other, into in enumerate(folded) if into == place))
+        for place, hit in enumerate(hits[: len(folded)])
         if folded[place] is None
     ]

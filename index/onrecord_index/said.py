@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord_index.passages import sentences_of
+from onrecord_index.statements import said_on
 from onrecord_index.types import Said
 
 if TYPE_CHECKING:
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
     from onrecord_index.types import Document, Statement
 
 
-def is_dated(day: date | None, *, since: date | None, until: date | None) -> bool:
-    """Tell whether a document's day lies within bounds, both included; one without a day lies within none."""
-    if day is None:
+def is_said_within(said: Said, *, since: date | None, until: date | None) -> bool:
+    """Tell whether something was said within bounds, both included; what has no day lies within none."""
+    when = said.said_on
+    if when is None:
         return since is None and until is None
-    return (since is None or since <= day) and (until is None or day <= until)
+    return (since is None or since <= when.last) and (until is None or when.first <= until)
 
 
 def said_in(
@@ -30,7 +32,7 @@ def said_in(
     for statement in statements:
         start, end = statement.content[0].start, statement.content[-1].end
         if not topic or 2 * len(topic.intersection(terms(_around(document.text, start, end)))) >= len(topic):
-            found.append(Said(statement, document.info, document.text[start:end]))
+            found.append(Said(statement, document.info, document.text[start:end], said_on(document, statement)))
     return found
 
 

@@ -174,6 +174,11 @@ class Store:
         rows = self._rows("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM unreadable)")
         return rows[0][0], rows[0][1]
 
+    def newest_day(self, *, until: date) -> date | None:
+        """Return the day of the newest document up to a day, or None if none is dated so."""
+        ((day,),) = self._rows("SELECT max(date) FROM documents WHERE date <= ?", (until.isoformat(),))
+        return date.fromisoformat(day) if day else None
+
     def documents(self) -> list[DocumentInfo]:
         """Return all documents without their texts, by id."""
         return [info_of(row) for row in self._rows(f"SELECT {INFO_COLUMNS} FROM documents d ORDER BY d.id")]

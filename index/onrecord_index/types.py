@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
+    from onrecord_index.periods import Period
+
 
 def text_digest(text: str) -> str:
     """Return the SHA-256 of a text as 64 hexadecimal digits; lone surrogates, which JSON may carry, count too."""
@@ -155,12 +157,14 @@ class Person:
 class Said:
     """A statement with its document and its words, which stand there at `[start, end)`.
 
-    Where a content is in pieces, the words between them are there too: “It is late,” Berg said, “and cold.”
+    Where a content is in pieces, the words between them are there too: “It is late,” Berg said, “and cold.” `said_on`
+    is when it was said, as far as the sentence or else the day of the document tells.
     """
 
     statement: Statement
     document: DocumentInfo
     text: str
+    said_on: Period | None
 
     @property
     def start(self) -> int:
@@ -178,7 +182,7 @@ class Hit:
     """A passage that a search found; a higher score is a better hit.
 
     `dense` is the cosine of question and passage in [-1, 1]. `lexical` is the BM25 score, 0 where no word is shared.
-    `score` fuses both, about [0, 1]. `duplicates` are passages that say nearly the same and were folded into this one.
+    `score` fuses both, about [0, 1]. `duplicates` are hits that say nearly the same and were folded into this one.
     """
 
     passage: Passage
@@ -186,7 +190,7 @@ class Hit:
     score: float
     dense: float
     lexical: float
-    duplicates: tuple[Passage, ...] = ()
+    duplicates: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -907,7 +907,7 @@ def test_passages_that_say_nearly_the_same_are_one_hit(index: Index, tmp_path: P
 
     assert len(hits) == 2
     (folded,) = [hit for hit in hits if hit.duplicates]
-    assert {folded.passage.document_id, *(other.document_id for other in folded.duplicates)} == {
+    assert {folded.passage.document_id, *(other.passage.document_id for other in folded.duplicates)} == {
         "a.txt",
         "b.txt",
         "c.txt",

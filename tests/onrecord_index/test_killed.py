@@ -87,7 +87,10 @@ def assert_holds_only_whole_documents(index: Index, written: dict[str, str]) -> 
         hits = index.retrieve(f"story{number}", limit=50)
         own = {(hit.passage.start, hit.passage.end) for hit in hits if hit.document.id == f"story-{number}"}
         duplicates = {
-            (one.start, one.end) for hit in hits for one in hit.duplicates if one.document_id == f"story-{number}"
+            (one.passage.start, one.passage.end)
+            for hit in hits
+            for one in hit.duplicates
+            if one.document.id == f"story-{number}"
         }
         text = written[f"story-{number}"]
         whole = {(one.start, one.end) for one in passages_of(Document(f"story-{number}", "", text))}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from onrecord_index.offices import is_office
 from onrecord_index.statements.contents import Piece, after_cue, before_cue, is_done, resumed
 from onrecord_index.statements.cues import INQUIRIES, PREPOSITIONS, PRONOUNS
 from onrecord_index.statements.names import TITLES, Names, capitalised_run, personal
@@ -193,7 +194,12 @@ class _Reader:
             return person
         start = tokens[phrase.first].start
         end = tokens[phrase.first + len(parts[0]) - 1].end if parts else tokens[phrase.last - 1].end
-        return without_article(" ".join(self.document.text[start:end].split()))
+        written = " ".join(self.document.text[start:end].split())
+        person = self.names.called(written) if is_office(written) else None
+        if person is not None:
+            self._remember(person)
+            return person
+        return without_article(written)
 
     def _meant(self, pronoun: str) -> str | None:
         if pronoun not in {"he", "she"}:

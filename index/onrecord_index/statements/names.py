@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from onrecord_index.offices import DESCRIPTION, names_office
 from onrecord_index.statements.cues import DETERMINERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+# What somebody is called stands where the name stands for the first times.
+MOST_PLACES = 4
 
 _WORD = r"(?:[A-Z][\w’'-]++|[A-Z]\.(?:[A-Z]\.)*+)"
 _PARTICLE = r"(?:de|la|van|von|der|den|al|bin|ibn|del|di|da|le|el)"
@@ -88,6 +93,8 @@ class Names:
                     self._add(found[0].replace("\u00a0", " ").split(" "))
         self._titled = {found[1] for found in _TITLED.finditer(text)}
         self._gender = _stated_genders(text)
+        self._around = self._places(text)
+        self._called: dict[str, str | None] = {}
 
     def _add(self, words: Sequence[str]) -> None:
         name = personal(words)
@@ -116,6 +123,29 @@ class Names:
         """Tell whether this is a full name in the document, or a surname that stands behind a title there."""
         *first, surname = name.split(" ")
         return name in self._by_surname.get(surname, {}).values() if first else name in self._titled
+
+    def called(self, office: str) -> str | None:
+        """Return the one whom the document calls by an office ("the union leader"), if it is just one."""
+        if office not in self._called:
+            holders = {
+                name for name, places in self._around.items() if any(names_office(*place, office) for place in places)
+            }
+            self._called[office] = holders.pop() if len(holders) == 1 else None
+        return self._called[office]
+
+    def _places(self, text: str) -> dict[str, list[tuple[str, str]]]:
+        """Return what stands before and behind the full names, where each stands first."""
+        names = {full for known in self._by_surname.values() for full in known.values()}
+        return {
+            name: [
+                (
+                    text[max(0, found.start() - DESCRIPTION) : found.start()],
+                    text[found.end() : found.end() + DESCRIPTION],
+                )
+                for found in islice(re.finditer(re.escape(name), text), MOST_PLACES)
+            ]
+            for name in names
+        }
 
     def learn(self, name: str, pronoun: str) -> None:
         """Remember that "he" or "she" was this person."""

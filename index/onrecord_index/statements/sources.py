@@ -183,6 +183,8 @@ def _is_adverb(token: Token) -> bool:
 def phrase_before(tokens: Sequence[Token], cue: Cue, floor: int) -> Phrase | None:
     """Return the noun phrase that ends in front of a cue, not reaching back beyond `floor`."""
     end = cue.first
+    while end > floor and tokens[end - 1].word in TIMES:  # "who last year said"; but May is a name
+        end -= 1
     if end > floor and tokens[end - 1].word in (",", "—", "–", "--"):
         return _with_apposition(tokens, end, floor)
     if end > floor and tokens[end - 1].lower == "who":

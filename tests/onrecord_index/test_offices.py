@@ -1,0 +1,61 @@
+"""Offices: what people are called, and who is meant by it."""
+
+import pytest
+
+from onrecord_index import Document, find_statements, is_called, names_office
+
+
+@pytest.mark.parametrize(
+    ("description", "office", "called"),
+    [
+        ("The current NATO Secretary General", "the NATO chief", True),
+        ("chief executive of Lodestar Quays", "the head of Lodestar Quays", True),
+        ("secretary of the Dockers' Union", "the union leader", True),
+        ("Prime Minister", "the PM", True),
+        ("a spokeswoman for the ministry", "the ministry spokesperson", True),
+        ("former energy minister", "the energy minister", False),
+        ("energy minister", "the former energy minister", False),
+        ("former energy minister", "the former energy minister", True),
+        ("the finance minister", "the energy minister", False),
+        ("the chief engineer", "the chief executive", False),
+        ("the mayor", "", False),
+    ],
+)
+def test_a_description_holds_an_office_if_it_has_all_its_words_or_others_for_them(
+    description: str, office: str, called: bool
+) -> None:
+    assert is_called(description, office) is called
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "names"),
+    [
+        ("Energy minister ", " said no.", True),
+        ("“No,” said the energy minister, ", ".", True),
+        ("", ", the energy minister of Norland, said no.", True),
+        ("", ", who is energy minister, said no.", True),
+        ("The energy minister praised ", " for it.", False),
+        ("The energy minister of Norland praised the mayor, ", ".", False),
+        ("", " told the energy minister no.", False),
+        ("The energy minister left. ", " said no.", False),
+        ("", " of the Friends said that the energy minister was wrong.", False),
+    ],
+)
+def test_a_name_is_called_by_what_stands_right_beside_it(before: str, behind: str, names: bool) -> None:
+    assert names_office(before, behind, "the energy minister") is names
+
+
+def test_an_office_in_a_document_is_the_one_who_is_called_so_there() -> None:
+    text = "Ina Ardal, the mayor of Brackwater, opened the pier. Olav Holm watched. “It is open,” the mayor said."
+
+    (found,) = find_statements(Document("pier.txt", "", text))
+
+    assert found.person == "Ina Ardal"
+
+
+def test_an_office_of_two_is_nobodys_in_particular() -> None:
+    text = "Ina Ardal, mayor of Brackwater, met Olav Holm, mayor of Hask. “It is open,” the mayor said."
+
+    (found,) = find_statements(Document("pier.txt", "", text))
+
+    assert found.person == "the mayor"
