@@ -9,7 +9,7 @@
 from onrecord.answering import Assistant
 from onrecord.quoting import Difference, Drift, Found, Missing, locate
 from onrecord.rendering import as_json, as_text
-from onrecord.types import Answer, Citation, Coverage, Quote, Reason, Refusal, Timings, Turn
+from onrecord.types import Answer, Citation, Coverage, Part, Quote, Reason, Refusal, Source, Timings, Turn
 
 __all__ = [
     "Answer",
@@ -20,9 +20,11 @@ __all__ = [
     "Drift",
     "Found",
     "Missing",
+    "Part",
     "Quote",
     "Reason",
     "Refusal",
+    "Source",
     "Timings",
     "Turn",
     "as_json",

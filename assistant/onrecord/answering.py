@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
 from onrecord.attribution import Speaker, Voices
-from onrecord.evidence import PASSAGES_READ, leans_back, read, touches
+from onrecord.choosing import best_of, chosen, goodness, joined, leant_on, most_quotes, with_neighbours
+from onrecord.evidence import PASSAGES_READ, SENTENCES_READ, read, read_said, touches
+from onrecord.outlets import sources_of
 from onrecord.question import understand
-from onrecord.rendering import in_marks
-from onrecord.types import Answer, Citation, Coverage, Quote, Reason, Refusal, Timings
-from onrecord.weights import ANSWERS, SAID_ANSWERS
+from onrecord.rendering import composed, day_in_words, unnumbered
+from onrecord.types import Answer, Citation, Coverage, Part, Quote, Reason, Refusal, Source, Timings
 from onrecord_index import MOST_QUESTION_CHARACTERS, SAID_WEIGHT, DocumentMissing, IndexBusy, QuestionError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from onrecord.evidence import Evidence
     from onrecord.question import Query
     from onrecord.types import Kind, Turn
-    from onrecord_index import DocumentInfo, Hit, Index, Sentence
-
-# Up to so many quotes make an answer; a question for one thing (who, when, where, how many) takes the fewer.
-MOST_QUOTES = 4
-MOST_QUOTES_FOR_ONE_THING = 2
-
-# Of what somebody said so many sentences are chosen, neighbours making one quote. On 250 pairs of article and person
-# that no case of news-attributions asks about, 4, 8 and 12 hold .582, .625 and .633 of the gold quotes, all at a
-# precision of .81.
-MOST_SENTENCES_SAID = 8
-
-# A further quote has to be at least this probable, compared to the best one.
-FURTHER_SHARE = 0.6
-
-# Two quotes repeat each other if they share this part of the words of the shorter one.
-REPEATING_SHARE = 0.7
+    from onrecord_index import DocumentInfo, Hit, Index, Passage, Person, Sentence
 
 DOCUMENTS_KEPT = 256
 
-# How much a person's passages count where nothing is asked but what that person said.
+# How much a person's passages count where nothing else is asked: nothing but what that person said, or when.
 NOTHING_ELSE = 100.0
+
+# How many passages and sentences are read where what somebody said has to be put in order or chosen by its day.
+PASSAGES_IN_TIME = 60
+SENTENCES_IN_TIME = 72
+
+# How fast an office leaves its holder, in days: of two mayors, the one of the time that is asked about is meant.
+IN_OFFICE = 180
+
+# "This week" asked so many days after the newest document is of another time than the documents.
+LONG_AFTER = 30
+
+# What was said so many days before the newest words is among the latest too.
+ALSO_LATEST = 7
+
+# How many of the words of others are offered where there are none by the one who was asked about.
+MOST_OTHERS = 3
 
 # How many people an ambiguous name is said to mean.
 PEOPLE_NAMED = 8
@@ -61,14 +65,40 @@ class _Asked:
     passages: int
 
     @property
-    def understood(self) -> str:
-        """What is looked for, in words, where that is not the question as it stands."""
+    def is_in_time(self) -> bool:
+        """Whether days decide what is quoted, and not the topic alone."""
+        return self.query.timing.order != "topic" or self.query.timing.period is not None
+
+    @property
+    def who(self) -> str:
+        """Whose words are asked for."""
         if self.speaker is None:
             return ""
-        who = " or ".join(person.name for person in self.speaker.people) or self.speaker.asked
+        return " or ".join(person.name for person in self.speaker.people) or self.speaker.asked
+
+    @property
+    def understood(self) -> str:
+        """What is looked for, in words, where that is not the question as it stands."""
+        timing = self.query.timing
+        when = f", {timing.words}" if timing.words else ""
+        order = {"topic": "", "time": ", by date", "latest": ", newest first"}[timing.order]
+        as_of = f", as of {day_in_words(self.query.as_of)}" if self.query.as_of else ""
+        if self.speaker is None:
+            return f"{when}{order}{as_of}".removeprefix(", ")
         taken = f" (asked: {self.speaker.asked})" if self.speaker.is_spelt_otherwise else ""
         about = f", about {self.query.topic}" if self.query.topic else ""
-        return f"said by {who}{taken}{about}"
+        return f"said by {self.who}{taken}{about}{when}{order}{as_of}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What was found for one speaker, or for a question about facts: citations from number 1, or why there are none."""
+
+    asked: _Asked
+    hits: Sequence[Hit]
+    citations: Sequence[Citation]
+    refusal: tuple[Reason, str] | None
+    found_at: float
 
 
 class _DocumentChanged(Exception):
@@ -87,9 +117,10 @@ class Assistant:
     ) -> Answer | Refusal:
         """Return an answer with at least one quote, or a refusal.
 
-        `asked` is the day on which the question is asked, today by default: nothing dated later is evidence.
-        `passages` is how many of the best passages the reply carries. Raises QuestionError for an empty or endless
-        question, and IndexBusy when documents change faster than they can be read.
+        `asked` is the day on which the question is asked, today by default, unless it names one itself ("as of 30
+        September 2016"): nothing dated later is evidence. `passages` is how many of the best passages the reply
+        carries. Raises QuestionError for an empty or endless question, and IndexBusy when documents change faster than
+        they can be read.
         """
         if not question.strip():
             raise QuestionError("the question is empty; ask something, for example: What did the mayor say?")
@@ -104,69 +135,175 @@ class Assistant:
                 self._voices.cache_clear()
         raise IndexBusy("the documents change faster than they can be read; ask again when indexing is done")
 
+    def understood(self, question: str, *, history: Sequence[Turn] = (), asked: date | None = None) -> Query:
+        """Return what a question asks, by the people that the documents quote."""
+        return understand(question, history=history, asked=asked or date.today(), is_person=self._is_person)
+
+    def evidence(self, question: str, *, history: Sequence[Turn] = (), asked: date | None = None) -> list[Evidence]:
+        """Return the sentences that are read for a question, quoted or not, most probable first."""
+        query = self.understood(question, history=history, asked=asked)
+        day = query.as_of or asked or date.today()
+        searched = (self._searched(part, day, passages=0) for part in query.parts)
+        found = [item for asked, hits in searched for item in self._evidence(asked, hits)]
+        return sorted(found, key=lambda item: -item.probability)
+
     # ------------------------------------------------------------ steps
 
     def _replied(self, question: str, history: Sequence[Turn], *, day: date, passages: int) -> Answer | Refusal:
         start = time.perf_counter()
         coverage = Coverage(*self._index.counts())  # before the search: what is added meanwhile is not searched
-        query = understand(question, history=history, is_person=lambda name: bool(self._index.people_named(name)))
-        speaker = Speaker.of(query.speaker, self._index.people_named(query.speaker)) if query.speaker else None
-        asked = _Asked(query, speaker, day, passages)
-        hits = self._found(asked)
-        if speaker and query.names_nobody and not self._is_anybody(speaker, hits):
-            asked = _Asked(query.about_facts(), None, day, passages)
-        found = time.perf_counter()
-        ask_back = _asked_back(asked.speaker)
-        evidence = [] if ask_back else self._evidence(asked, hits)
-        if query.asks_who and not _chosen(query, evidence):
-            asked = _Asked(query.about_facts(), None, day, passages)
+        query = self.understood(question, history=history, asked=day)
+        parts = [self._part(part, query.as_of or day, passages, coverage) for part in query.parts]
+        hits = _merged([part.hits for part in parts], most=passages)
+        citations, told = _numbered(parts)
+        now = time.perf_counter()
+        retrieving = sum(part.found_at for part in parts)
+        timings = Timings(retrieve=retrieving, read=now - start - retrieving, total=now - start)
+        understood = "; ".join(dict.fromkeys(filter(None, (part.asked.understood for part in parts))))
+        if not citations:
+            reason, text = parts[0].refusal or (Reason.NOTHING_ON_THIS, "")
+            text = " ".join(dict.fromkeys(part.refusal[1] for part in parts if part.refusal))
+            others = self._others(parts[0].asked, parts[0].hits) if reason is Reason.OTHER_SPEAKER else ()
+            return Refusal(question, reason, text, hits, coverage, timings, understood, others)
+        in_time = query.timing.order != "topic"
+        text = composed(citations, told, in_time=in_time)
+        return Answer(question, text, citations, hits, coverage, timings, understood, told, in_time)
+
+    def _part(self, query: Query, day: date, passages: int, coverage: Coverage) -> _Part:
+        """Return what there is for a question that asks for the words of one speaker at most."""
+        start = time.perf_counter()
+        asked, hits = self._searched(query, day, passages=passages)
+        found_at = time.perf_counter() - start
+        refusal = _asked_back(asked.speaker) or self._out_of_date(asked)
+        evidence = [] if refusal else self._evidence(asked, hits)
+        if query.asks_who and not chosen(query, evidence):
+            asked = replace(asked, query=query.about_facts())
             evidence = self._evidence(asked, hits)
-        citations = tuple(self._cited(number, group) for number, group in enumerate(self._joined(asked, evidence), 1))
-        refusal = None if citations else ask_back or self._refused(asked, hits, coverage)
-        timings = Timings(retrieve=found - start, read=time.perf_counter() - found, total=time.perf_counter() - start)
-        if refusal:
-            return Refusal(question, *refusal, tuple(hits), coverage, timings, asked.understood)
-        return Answer(question, _composed(citations), citations, tuple(hits), coverage, timings, asked.understood)
+        groups = self._ordered(asked, self._joined(asked, evidence))
+        citations = [self._cited(number, group, hits) for number, group in enumerate(groups, 1)]
+        if not citations and refusal is None:
+            refusal = self._refused(asked, hits, coverage)
+        return _Part(asked, hits[:passages], citations, refusal, found_at)
+
+    def _searched(self, query: Query, day: date, *, passages: int) -> tuple[_Asked, list[Hit]]:
+        """Return a question with whom its name or office means, and the passages for it."""
+        speaker = Speaker.of(query.speaker, self._index.people_named(query.speaker)) if query.speaker else None
+        asked = _Asked(query, speaker, day, max(passages, PASSAGES_READ))
+        hits = self._found(asked)
+        if speaker and not speaker.people:
+            return self._with_holder(asked, speaker, hits)
+        return asked, hits
 
     def _found(self, asked: _Asked) -> list[Hit]:
         """Return the best passages; those with words of whoever is asked about count more."""
         query, day = asked.query, asked.day
         recent_on = day if query.is_recent_on(day) else None
         people = asked.speaker.people if asked.speaker else ()
-        weight = SAID_WEIGHT if query.topic else NOTHING_ELSE
-        words = query.text[-MOST_QUESTION_CHARACTERS:]  # with what a follow-up takes over it may be longer
+        only = bool(people) and (asked.is_in_time or not query.topic)
         return self._index.retrieve(
-            words, limit=asked.passages, until=day, recent_on=recent_on, said_by=people, said_weight=weight
+            query.text[-MOST_QUESTION_CHARACTERS:],  # with what a follow-up takes over it may be longer
+            limit=max(PASSAGES_IN_TIME, asked.passages) if only else asked.passages,
+            until=day,
+            recent_on=recent_on,
+            said_by=people,
+            said_weight=NOTHING_ELSE if only else SAID_WEIGHT,
         )
-
-    def _is_anybody(self, speaker: Speaker, hits: Sequence[Hit]) -> bool:
-        """Tell whether somebody in the documents that were found is called what the question calls the speaker."""
-        if speaker.people:
-            return True
-        return any(self._voices(hit.document).holders_of(speaker.asked) for hit in hits[:PASSAGES_READ])
 
     def _evidence(self, asked: _Asked, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the evidence for a question, most probable first; where a speaker is asked for, only that one's."""
-        speaker = asked.speaker
+        query, speaker, period = asked.query, asked.speaker, asked.query.timing.period
+        if not query.asks_for_words:
+            return read(query, hits, self._index)
 
         def is_theirs(hit: Hit, sentence: Sentence) -> bool:
             voices = self._voices(hit.document)
             if speaker is None:
-                return voices.at(sentence.start, sentence.end)[0] is not None
-            return voices.is_said_by(speaker, sentence.start, sentence.end)
+                return voices.is_said(sentence.start, sentence.end, within=period)
+            return voices.is_said_by(speaker, sentence.start, sentence.end, within=period)
 
-        return read(asked.query, hits, self._index, keep=is_theirs if asked.query.asks_for_words else None)
+        def is_anothers(hit: Hit, sentence: Sentence) -> bool:
+            voices = self._voices(hit.document)
+            is_said = voices.is_said(sentence.start, sentence.end)
+            return is_said and (speaker is None or not voices.is_said_by(speaker, sentence.start, sentence.end))
+
+        passages, sentences = PASSAGES_READ, SENTENCES_READ
+        if asked.is_in_time:
+            passages, sentences = len(hits), SENTENCES_IN_TIME
+        return read_said(
+            query,
+            hits,
+            self._index,
+            is_theirs=is_theirs,
+            is_anothers=is_anothers,
+            passages=passages,
+            sentences=sentences,
+        )
+
+    # ------------------------------------------------------------ whom an office means
+
+    def _is_person(self, name: str) -> bool:
+        return bool(self._index.people_named(name))
+
+    def _with_holder(self, asked: _Asked, speaker: Speaker, hits: list[Hit]) -> tuple[_Asked, list[Hit]]:
+        """Return a question for an office's words as one for its holder's, where the documents tell who that was.
+
+        One for nobody's, such as a contract's, is about facts.
+        """
+        holder = self._holder(asked, speaker, hits)
+        if holder is not None:
+            asked = replace(asked, speaker=Speaker(speaker.asked, (holder,)))
+            return asked, self._found(asked)
+        called = any(self._voices(hit.document).holders_of(speaker.asked) for hit in hits[:PASSAGES_READ])
+        if asked.query.names_nobody and not called:
+            asked = replace(asked, query=asked.query.about_facts(), speaker=None)
+        return asked, hits
+
+    def _holder(self, asked: _Asked, speaker: Speaker, hits: Sequence[Hit]) -> Person | None:
+        """Return whom the found documents call by an office, the best ones and those of the time asked about most."""
+        period = asked.query.timing.period
+        day = min(asked.day, period.last) if period else asked.day
+        scores: dict[str, float] = {}
+        for document, score in {hit.document: hit.score for hit in reversed(hits)}.items():
+            age = abs((day - document.date).days) if document.date else 0
+            for name in self._voices(document).holders_of(speaker.asked):
+                scores[name] = scores.get(name, 0.0) + score * math.exp(-age / IN_OFFICE)
+        for name in sorted(scores, key=lambda name: -scores[name]):
+            people = [person for person in self._index.people_named(name) if name in person.aliases]
+            if len(people) == 1:
+                return people[0]
+        return None
+
+    # ------------------------------------------------------------ quotes
 
     def _joined(self, asked: _Asked, evidence: Sequence[Evidence]) -> list[list[Evidence]]:
-        """Return the chosen sentences with neighbours of one speaker in one group, the best sentence's group first."""
-        groups: list[list[Evidence]] = []
-        chosen = _chosen(asked.query, evidence)
-        for item in sorted(chosen, key=lambda item: (item.hit.passage.document_id, item.sentence.start)):
-            if groups and _are_neighbours(groups[-1][-1], item) and self._voice(groups[-1][-1]) == self._voice(item):
-                groups[-1].append(item)
-            else:
-                groups.append([item])
-        return sorted(groups, key=lambda group: -max(item.probability for item in group))[:MOST_QUOTES]
+        """Return the chosen sentences with neighbours of one speaker in one group, the best sentence's group first.
+
+        Of groups that are equally good, one with the speaker's own words goes first.
+        """
+        if asked.query.asks_for_words:
+            evidence = sorted(evidence, key=lambda item: (-goodness(item), self._voice(item)[1] != "direct"))
+        items = chosen(asked.query, evidence)
+        if asked.query.speakers:
+            items = with_neighbours(items, evidence, same_voice=self._is_one_voice)
+        groups = joined(items, same_voice=self._is_one_voice)
+        return sorted(groups, key=lambda group: (-best_of(group), self._voice(group[0])[1] != "direct"))
+
+    def _ordered(self, asked: _Asked, groups: list[list[Evidence]]) -> list[list[Evidence]]:
+        """Return as many groups as may be quoted, in the order that is asked for."""
+        most, order = most_quotes(asked.query), asked.query.timing.order
+        if order == "latest" and groups:
+            newest = max(map(self._said_on, groups))
+            latest = [group for group in groups if (newest - self._said_on(group)).days <= ALSO_LATEST]
+            return sorted(latest, key=self._said_on, reverse=True)[:most]
+        return sorted(groups[:most], key=self._said_on) if order == "time" else groups[:most]
+
+    def _said_on(self, group: Sequence[Evidence]) -> date:
+        """Return the day of a group to order it by; what has none is oldest."""
+        when = self._voices(group[0].hit.document).said_on(group[0].sentence.start, group[-1].sentence.end)
+        return when.first if when else date.min
+
+    def _is_one_voice(self, item: Evidence, other: Evidence) -> bool:
+        return self._voice(item)[0] == self._voice(other)[0]
 
     def _voice(self, item: Evidence) -> tuple[str | None, Kind]:
         return self._voices(item.hit.document).at(item.sentence.start, item.sentence.end)
@@ -178,17 +315,45 @@ class Assistant:
             raise _DocumentChanged(info.id)
         return Voices(document, statements)
 
-    def _cited(self, number: int, group: Sequence[Evidence]) -> Citation:
+    def _cited(self, number: int, group: Sequence[Evidence], hits: Sequence[Hit]) -> Citation:
         voices = self._voices(group[0].hit.document)
         start, end = group[0].sentence.start, group[-1].sentence.end
         speaker, kind = voices.at(start, end)
-        before = _leant_on(group[0])
-        if speaker is None and before and voices.at(before.start, before.end)[0] is None:
+        if kind == "direct" and any(self._voice(item)[1] != "direct" for item in group):
+            kind = "indirect"
+        said_on = voices.said_on(start, end)
+        before, shown_before = leant_on(group[0]), None
+        if before and speaker is None and voices.at(before.start, before.end)[0] is None:
             start = before.start
-        quote = Quote(voices.document, start, end, speaker=speaker, kind=kind)
-        return Citation(number, quote, group[0].hit.document, page=voices.document.page_at(start))
+        elif before and kind == "direct":
+            shown_before = Quote(voices.document, before.start, before.end)
+        start, end = voices.closed(start, end)
+        citation = Citation(
+            number,
+            Quote(voices.document, start, end, speaker=speaker, kind=kind),
+            group[0].hit.document,
+            page=voices.document.page_at(start),
+            said_on=said_on,
+            before=shown_before if shown_before and shown_before.end <= start else None,
+        )
+        return replace(citation, also=sources_of(citation, voices, elsewhere=self._elsewhere(hits)))
+
+    def _elsewhere(self, hits: Sequence[Hit]) -> Iterator[tuple[Passage, Voices]]:
+        """Yield the passages that were found, and those that say nearly the same, with their documents."""
+        for hit in hits:
+            for one in (hit, *hit.duplicates):
+                yield one.passage, self._voices(one.document)
 
     # ------------------------------------------------------------ refusing
+
+    def _out_of_date(self, asked: _Asked) -> tuple[Reason, str] | None:
+        """Return that all documents are from long before the days that a question names from its own, if they are."""
+        recent = asked.query.timing.recent
+        newest = self._index.newest_day(until=asked.day) if recent else None
+        if recent is None or newest is None or (recent.first - newest).days < LONG_AFTER:
+            return None
+        day = day_in_words(newest)
+        return Reason.OTHER_DATE, f"The newest document is of {day}. To ask as of that day, add “as of {day}”."
 
     def _refused(self, asked: _Asked, hits: Sequence[Hit], coverage: Coverage) -> tuple[Reason, str]:
         """Return why there is no answer, as a reason and as a sentence."""
@@ -197,22 +362,41 @@ class Assistant:
             return Reason.UNREADABLE, f"No document could be read ({could_not}), so nothing answers this."
         if not coverage.documents:
             return Reason.NOTHING_ON_THIS, "There are no documents yet, so nothing answers this."
+        if other := self._at_other_time(asked):
+            return Reason.OTHER_DATE, other
+        if not touches(asked.query, hits, self._index):
+            return Reason.NOTHING_ON_THIS, "Nothing in the documents answers this."
+        if asked.speaker:
+            who = unnumbered(asked.who)
+            return Reason.OTHER_SPEAKER, f"Nothing in the documents that is said by {who} answers this."
+        return Reason.NOT_ANSWERED, "Nothing in the documents answers this, though they touch on it."
+
+    def _at_other_time(self, asked: _Asked) -> str:
+        """Return in a sentence that the documents answer at another time than the one asked about, or nothing."""
         if self._is_answered_later(asked):
-            day = asked.day.isoformat()
-            return Reason.OTHER_DATE, f"Nothing in the documents dated up to {day} answers this, though later ones do."
-        on_this = touches(asked.query, hits, self._index)
-        if asked.speaker and on_this:
-            who = asked.speaker.people[0].name if len(asked.speaker.people) == 1 else asked.speaker.asked
-            return Reason.OTHER_SPEAKER, f"Nothing in the documents that is said by {_unnumbered(who)} answers this."
-        if on_this:
-            return Reason.NOT_ANSWERED, "Nothing in the documents answers this, though they touch on it."
-        return Reason.NOTHING_ON_THIS, "Nothing in the documents answers this."
+            return f"Nothing in the documents dated up to {asked.day.isoformat()} answers this, though later ones do."
+        timing = asked.query.timing
+        if asked.speaker and timing.period and self._is_answered(replace(asked, query=asked.query.at_any_time())):
+            return (
+                f"{unnumbered(asked.who)} says something on this in the documents, but not {unnumbered(timing.words)}."
+            )
+        return ""
+
+    def _is_answered(self, asked: _Asked) -> bool:
+        return bool(chosen(asked.query, self._evidence(asked, self._found(asked))))
 
     def _is_answered_later(self, asked: _Asked) -> bool:
         """Tell whether documents that are dated after the day of the question answer it."""
         ever = replace(asked, day=date.max)
         later = [hit for hit in self._found(ever) if hit.document.date and hit.document.date > asked.day]
-        return bool(later and _chosen(asked.query, self._evidence(ever, later)))
+        return bool(later and chosen(asked.query, self._evidence(ever, later)))
+
+    def _others(self, asked: _Asked, hits: Sequence[Hit]) -> tuple[Source, ...]:
+        """Return what others than the one who was asked about say on the topic."""
+        anybody = replace(asked, query=replace(asked.query, speakers=(), asks_who=True), speaker=None)
+        groups = self._joined(anybody, self._evidence(anybody, hits))
+        cited = (self._cited(0, group, ()) for group in groups[:MOST_OTHERS])
+        return tuple(Source(citation.quote, citation.document, citation.page) for citation in cited)
 
 
 def _asked_back(speaker: Speaker | None) -> tuple[Reason, str] | None:
@@ -220,65 +404,25 @@ def _asked_back(speaker: Speaker | None) -> tuple[Reason, str] | None:
     if speaker is None or not speaker.choices:
         return None
     names = " or ".join(person.name for person in speaker.choices[:PEOPLE_NAMED])
-    return Reason.SEVERAL_PEOPLE, f"{_unnumbered(speaker.asked)} may be {_unnumbered(names)}. Which one?"
+    return Reason.SEVERAL_PEOPLE, f"{unnumbered(speaker.asked)} may be {unnumbered(names)}. Which one?"
 
 
-# ---------------------------------------------------------------- choosing
+def _merged(found: Sequence[Sequence[Hit]], *, most: int) -> tuple[Hit, ...]:
+    """Return the passages of several searches, the best of each first, none twice."""
+    unlike: dict[tuple[str, int], Hit] = {}
+    for hit in (hit for row in zip_longest(*found) for hit in row if hit is not None):
+        unlike.setdefault((hit.passage.document_id, hit.passage.start), hit)
+    return tuple(islice(unlike.values(), most))
 
 
-def _chosen(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return what to quote, most probable first: nothing, or up to four sentences that do not repeat each other."""
-    least = SAID_ANSWERS if query.asks_for_words else ANSWERS
-    if not evidence or evidence[0].probability < least:
-        return []
-    most = MOST_QUOTES if query.wanted == "anything" else MOST_QUOTES_FOR_ONE_THING
-    if query.speaker:
-        most = MOST_SENTENCES_SAID
-    enough = max(least, FURTHER_SHARE * evidence[0].probability)
-    chosen: list[Evidence] = []
-    for item in evidence:
-        if len(chosen) == most or item.probability < enough:
-            break
-        if not any(_repeats(item, other) for other in chosen):
-            chosen.append(item)
-    return chosen
-
-
-def _repeats(item: Evidence, other: Evidence) -> bool:
-    words, others = (set(_words(evidence).lower().split()) for evidence in (item, other))
-    return len(words & others) >= REPEATING_SHARE * min(len(words), len(others))
-
-
-def _words(evidence: Evidence) -> str:
-    return evidence.hit.passage.words_of(evidence.sentence)
-
-
-def _are_neighbours(item: Evidence, other: Evidence) -> bool:
-    """Tell whether a sentence directly follows another one of the same passage."""
-    if item.hit.passage != other.hit.passage:
-        return False
-    sentences = item.hit.passage.sentences
-    return sentences.index(other.sentence) - sentences.index(item.sentence) == 1
-
-
-def _leant_on(item: Evidence) -> Sentence | None:
-    """Return the sentence before one that begins with "It ..." or "These ...", which says what is meant."""
-    passage = item.hit.passage
-    at = passage.sentences.index(item.sentence)
-    return passage.sentences[at - 1] if at and leans_back(passage.words_of(item.sentence)) else None
-
-
-def _composed(citations: Sequence[Citation]) -> str:
-    """Return the answer's text: a line for each quote, with who said it in front and its number behind."""
-    lines = []
-    for citation in citations:
-        quote = citation.quote
-        how = ", as reported" if quote.kind == "indirect" else ""
-        who = f"{_unnumbered(quote.speaker)}{how}: " if quote.speaker else ""
-        lines.append(f"{who}{' '.join(in_marks(quote.text).split())} [{citation.number}]")
-    return "\n".join(lines)
-
-
-def _unnumbered(words: str) -> str:
-    """Return words with round brackets, so that nothing in them looks like the number of a citation."""
-    return words.replace("[", "(").replace("]", ")")
+def _numbered(parts: Sequence[_Part]) -> tuple[tuple[Citation, ...], tuple[Part, ...]]:
+    """Return the citations of all parts, numbered through, and which are whose where there are several parts."""
+    citations: list[Citation] = []
+    told: list[Part] = []
+    for part in parts:
+        numbers = tuple(range(len(citations) + 1, len(citations) + len(part.citations) + 1))
+        citations += [
+            replace(citation, number=number) for number, citation in zip(numbers, part.citations, strict=True)
+        ]
+        told.append(Part(part.asked.who, numbers, "" if numbers or part.refusal is None else part.refusal[1]))
+    return tuple(citations), tuple(told) if len(told) > 1 else ()

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from onrecord_index import DESCRIPTION, Period, is_called, names_office, periods_in, said_on
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,8 +21,9 @@ FAR_MORE = 10
 SAID_SHARE = 0.5
 
 _WORD = re.compile(r"\w+")
-_NO_PART = frozenset("the a an of for in at to and s current".split())
-_PAST = frozenset("former ex then".split())  # who is called so has the office no longer
+
+# A quotation of more characters, about a page's paragraph, is quoted in part.
+MOST_WIDENED = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +71,84 @@ class Voices:
 
     def at(self, start: int, end: int) -> tuple[str | None, Kind]:
         """Return who said the words in `[start, end)` and how, or None and `plain` for the document's own voice."""
+        statement = self.statement_at(start, end)
+        if statement is None:
+            return None, "plain"
+        return self._speaker_of(statement), "direct" if statement.kind == "direct" else "indirect"
+
+    def statement_at(self, start: int, end: int) -> Statement | None:
+        """Return the statement that most of the words in `[start, end)` are, if they are one."""
         found = [
             (shared, statement)
             for statement in self.statements
             if (shared := _shared(statement, start, end)) >= SAID_SHARE * min(_length(statement), end - start)
         ]
-        if not found:
-            return None, "plain"
-        _, statement = max(found, key=lambda item: item[0])
-        return self._speaker_of(statement), "direct" if statement.kind == "direct" else "indirect"
+        return max(found, key=lambda item: item[0])[1] if found else None
 
-    def is_said_by(self, speaker: Speaker, start: int, end: int) -> bool:
-        """Tell whether somebody said the words in `[start, end)`, or part of them."""
+    def said_on(self, start: int, end: int) -> Period | None:
+        """Return when the words in `[start, end)` were said or written, as far as the document tells."""
+        statement = self.statement_at(start, end)
+        if statement is not None:
+            return said_on(self.document, statement)
+        return Period.on(self.document.date) if self.document.date else None
+
+    def is_said_by(self, speaker: Speaker, start: int, end: int, *, within: Period | None = None) -> bool:
+        """Tell whether somebody said the words in `[start, end)`, or part of them; with a period, in that."""
         names = speaker.names or self.holders_of(speaker.asked)
         return any(
-            _shared(statement, start, end) and self._speaker_of(statement) in names for statement in self.statements
+            _shared(statement, start, end)
+            and self._speaker_of(statement) in names
+            and (within is None or self._is_within(statement, start, end, within))
+            for statement in self.statements
         )
 
+    def is_said(self, start: int, end: int, *, within: Period | None = None) -> bool:
+        """Tell whether the words in `[start, end)` are somebody's, and not the document's own; with a period, then."""
+        statement = self.statement_at(start, end)
+        return statement is not None and (within is None or self._is_within(statement, start, end, within))
+
+    def closed(self, start: int, end: int) -> tuple[int, int]:
+        """Return a range that is widened to whole quotations, unless one of them is very long.
+
+        A quotation of several sentences is not cut in its middle, where a mark would open and never close.
+        """
+        pieces = [piece for statement in self.statements if statement.kind == "direct" for piece in statement.content]
+        for piece in pieces:
+            if piece.start < end and start < piece.end and piece.end - piece.start <= MOST_WIDENED:
+                start, end = min(start, piece.start), max(end, piece.end)
+        return start, end
+
     def holders_of(self, office: str) -> frozenset[str]:
-        """Return the speakers whom the document once calls by all words of an office or group ("the NATO chief")."""
-        wanted = _words(office)
-        return frozenset(
+        """Return the speakers whom the document calls by all words of an office or group ("the NATO chief")."""
+        names = dict.fromkeys(name for statement in self.statements if (name := self._speaker_of(statement)))
+        called = {
             name
             for statement in self.statements
-            if (name := self._speaker_of(statement)) and _holds(_words(self._as_written(statement)), wanted)
+            if (name := self._speaker_of(statement)) and is_called(self._as_written(statement), office)
+        }
+        called |= {name for name in names if name not in called and self._is_described(name, office)}
+        return frozenset(called)
+
+    def _is_described(self, name: str, office: str) -> bool:
+        """Tell whether the document calls somebody so anywhere: "the mayor, Ina Ardal", "Ina Ardal, the mayor, ..."."""
+        text = self.document.text
+        places = re.finditer(re.escape(name), text) if " " in name else ()
+        return any(
+            names_office(
+                text[max(0, at.start() - DESCRIPTION) : at.start()], text[at.end() : at.end() + DESCRIPTION], office
+            )
+            for at in places
         )
+
+    def _is_within(self, statement: Statement, start: int, end: int, period: Period) -> bool:
+        """Tell whether something was said in a period, or speaks of it."""
+        when = said_on(self.document, statement)
+        if when is not None and when.meets(period):
+            return True
+        named = periods_in(self.document.text[start:end], day=self.document.date)
+        if self.document.date is None:
+            named += periods_in(self.document.title, day=None)
+        return any(period.first <= one.period.first and one.period.last <= period.last for one in named)
 
     def _speaker_of(self, statement: Statement) -> str | None:
         """Return who said a statement: the resolved name, else as written, or None."""
@@ -104,14 +160,6 @@ class Voices:
 
 def _is_full(person: Person) -> bool:
     return " " in person.name
-
-
-def _holds(written: frozenset[str], office: frozenset[str]) -> bool:
-    return bool(office) and office <= written and (written & _PAST) == (office & _PAST)
-
-
-def _words(phrase: str) -> frozenset[str]:
-    return frozenset(word for word in _WORD.findall(phrase.lower()) if word not in _NO_PART)
 
 
 def _shared(statement: Statement, start: int, end: int) -> int:

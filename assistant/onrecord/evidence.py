@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from dataclasses import astuple, dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from onrecord.kinds import counts, holds_wanted
@@ -13,7 +13,7 @@ from onrecord.numbers import numbers_in
 from onrecord.weights import BIAS, ON_THIS, SAID_BIAS, SAID_WEIGHTS, WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from onrecord.question import Query
     from onrecord_index import Hit, Sentence
@@ -31,6 +31,10 @@ LEAST_WEIGHT = 1.0
 
 # Stems of which one begins with the other are of one family from this length on.
 LEAST_STEM = 5
+
+# More than this share of a name's words, weighted by rarity, has to stand where the name does.
+HALF = 0.5
+_ARTICLES = frozenset({"the", "a", "an", "of", "and"})
 
 # Words that only ask. They are left out of what evidence has to mention.
 ASKING_WORDS = (
@@ -80,27 +84,78 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidFeatures:
+    """What is known of a sentence of whoever was asked about, which has only to be on the topic.
+
+    Most are as in `Features`. Its cosines are those of the topic alone, since the question's other words, "What did
+    Berg say", would make all that Berg says alike.
+    """
+
+    sentence: float
+    near: float
+    passage: float
+    meaning: float  # cosine of topic and sentence
+    around: float  # cosine of topic and sentence with the one before it
+    title: float  # cosine of topic and the document's title, 0 without one
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A sentence of a hit, with the probability in [0, 1] that it answers."""
 
     hit: Hit
     sentence: Sentence
-    features: Features
+    features: Features | SaidFeatures
     probability: float
 
 
 def read(
-    query: Query, hits: Sequence[Hit], words: Words, *, keep: Callable[[Hit, Sentence], bool] | None = None
+    query: Query,
+    hits: Sequence[Hit],
+    words: Words,
 ) -> list[Evidence]:
-    """Return the sentences of the best hits as evidence, most probable first; with `keep`, only those that it keeps."""
+    """Return the sentences of the best hits as evidence, most probable first."""
+    candidates = _promising(query, hits[:PASSAGES_READ], words, _Topic.of(query, words))
+    return _by_probability(_judged(query, candidates[:SENTENCES_READ], words))
+
+
+def read_said(
+    query: Query,
+    hits: Sequence[Hit],
+    words: Words,
+    *,
+    is_theirs: Callable[[Hit, Sentence], bool],
+    is_anothers: Callable[[Hit, Sentence], bool],
+    passages: int = PASSAGES_READ,
+    sentences: int = SENTENCES_READ,
+) -> list[Evidence]:
+    """Return the sentences of whoever is asked about as evidence that they are on the topic, most probable first.
+
+    So many of the hits are read, and so many of their sentences compared by meaning.
+    A topic that is a name or a number alone ("Poland", "Article 5") is no matter of meaning: it has to stand in what
+    they say in a document, in its title, or in a sentence before that is not another's.
+    """
     topic = _Topic.of(query, words)
-    candidates = sorted(_candidates(query, hits, words, topic), key=lambda candidate: -candidate.promise)
-    kept = (candidate for candidate in candidates if keep is None or keep(candidate.hit, candidate.at))
-    chosen = list(islice(kept, SENTENCES_READ))
-    meanings = words.similarities(query.text, [candidate.text for candidate in chosen]) if chosen else []
-    said = query.asks_for_words
-    found = [_judged(candidate, meaning, said=said) for candidate, meaning in zip(chosen, meanings, strict=True)]
-    return sorted(found, key=lambda evidence: (-evidence.probability, evidence.hit.passage.start))
+    candidates = _promising(query, hits[:passages], words, topic)
+    theirs = [candidate for candidate in candidates if is_theirs(candidate.hit, candidate.at)]
+    if is_name(query.topic):
+        known: dict[str, set[str]] = defaultdict(set)
+        for candidate in theirs:
+            document, before = candidate.hit.document, candidate.before()
+            lent = candidate.hit.passage.words_of(before) if before and not is_anothers(candidate.hit, before) else ""
+            known[document.id].update(words.terms(f"{document.title} {lent} {candidate.text}"))
+        theirs = [one for one in theirs if topic.coverage(frozenset(known[one.hit.document.id])) > HALF]
+    return _by_probability(_judged_said(query, theirs[:sentences], words))
+
+
+def is_name(topic: str) -> bool:
+    """Tell whether a topic is nothing but a name or a number: all its words are capitalised, but for articles."""
+    found = [word for word in re.findall(r"\w+", topic) if word.lower() not in _ARTICLES]
+    return bool(found) and all(word[0].isupper() or word[0].isdigit() for word in found)
+
+
+def _by_probability(evidence: Iterable[Evidence]) -> list[Evidence]:
+    return sorted(evidence, key=lambda item: (-item.probability, item.hit.passage.start))
 
 
 def touches(query: Query, hits: Sequence[Hit], words: Words) -> bool:
@@ -115,12 +170,9 @@ def leans_back(text: str) -> bool:
     return _LEANING.match(text) is not None
 
 
-def probability(features: Features, *, said: bool = False) -> float:
-    """Return the probability in [0, 1] that a sentence with these features answers: a logistic regression.
-
-    `said` is for the words of the one who was asked about: those have only to be on the topic.
-    """
-    weights, bias = (SAID_WEIGHTS, SAID_BIAS) if said else (WEIGHTS, BIAS)
+def probability(features: Features | SaidFeatures) -> float:
+    """Return the probability in [0, 1] that a sentence with these features answers: a logistic regression."""
+    weights, bias = (SAID_WEIGHTS, SAID_BIAS) if isinstance(features, SaidFeatures) else (WEIGHTS, BIAS)
     total = bias + sum(weight * value for weight, value in zip(weights, astuple(features), strict=True))
     return 1 / (1 + math.exp(-total))
 
@@ -181,9 +233,25 @@ class _Candidate:
     features: Features
     promise: float
 
+    def before(self) -> Sentence | None:
+        """Return the sentence before, if it is in the passage."""
+        sentences = self.hit.passage.sentences
+        at = sentences.index(self.at)
+        return sentences[at - 1] if at else None
+
+    def with_before(self) -> str:
+        """Return the sentence with the one before it."""
+        before = self.before()
+        return f"{self.hit.passage.words_of(before)} {self.text}" if before else self.text
+
+
+def _promising(query: Query, hits: Sequence[Hit], words: Words, topic: _Topic) -> list[_Candidate]:
+    """Return all sentences of hits, those first that share most with the topic."""
+    return sorted(_candidates(query, hits, words, topic), key=lambda candidate: -candidate.promise)
+
 
 def _candidates(query: Query, hits: Sequence[Hit], words: Words, topic: _Topic) -> Iterator[_Candidate]:
-    for rank, hit in enumerate(hits[:PASSAGES_READ], 1):
+    for rank, hit in enumerate(hits, 1):
         passage, title = hit.passage, hit.document.title
         if _missing_numbers(query, hit) == 1:
             continue  # what is asked about Article 4 is not answered by what stands there about Article 5
@@ -239,9 +307,22 @@ def _features(
     )
 
 
-def _judged(candidate: _Candidate, meaning: float, *, said: bool) -> Evidence:
-    features = replace(candidate.features, meaning=meaning)
-    return Evidence(candidate.hit, candidate.at, features, probability(features, said=said))
+def _judged(query: Query, candidates: Sequence[_Candidate], words: Words) -> Iterator[Evidence]:
+    meanings = words.similarities(query.text, [candidate.text for candidate in candidates])
+    for candidate, meaning in zip(candidates, meanings, strict=True):
+        features = replace(candidate.features, meaning=meaning)
+        yield Evidence(candidate.hit, candidate.at, features, probability(features))
+
+
+def _judged_said(query: Query, candidates: Sequence[_Candidate], words: Words) -> Iterator[Evidence]:
+    texts = [(candidate.text, candidate.with_before(), candidate.hit.document.title) for candidate in candidates]
+    unlike = [text for text in dict.fromkeys(text for three in texts for text in three) if text]
+    meanings = dict(zip(unlike, words.similarities(query.topic or query.text, unlike), strict=True))
+    for candidate, three in zip(candidates, texts, strict=True):
+        known = candidate.features
+        meaning, around, title = (meanings.get(text, 0.0) for text in three)
+        features = SaidFeatures(known.sentence, known.near, known.passage, meaning, around, title)
+        yield Evidence(candidate.hit, candidate.at, features, probability(features))
 
 
 def _missing_numbers(query: Query, hit: Hit) -> float:

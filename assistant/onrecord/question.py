@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from onrecord.kinds import Wanted, units_in, wanted_in
 from onrecord.numbers import digits_in
+from onrecord.phrasing import Asked, asked_words
+from onrecord.timing import Timing, day_asked_for, timing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from onrecord.types import Turn
 
@@ -19,60 +21,6 @@ if TYPE_CHECKING:
 TURNS_READ = 6
 CHARACTERS_REPEATED = 500
 
-# Verbs that ask for words rather than for facts, as they stand after "did X"; those that do so after "how", "why",
-# "when" and "where" too come first.
-_TELLING = (
-    "say|said|tell|told|think|thought|explain(?:ed)?|describe[d]?|respond(?:ed)?|reply|replied|react(?:ed)?|argue[d]?|"
-    "claim(?:ed)?|justify|justified|comment(?:ed)?"
-)
-_SAYING = (
-    f"{_TELLING}|warn(?:ed)?|announce[d]?|state[d]?|write|wrote|written|promise[d]?|confirm(?:ed)?|report(?:ed)?|"
-    "stress(?:ed)?|emphasi[sz]e[d]?|believe[d]?|propose[d]?|suggest(?:ed)?|note[d]?|mention(?:ed)?|remark(?:ed)?|"
-    "insist(?:ed)?|deny|denied|admit(?:ted)?|call(?:ed)? for|point(?:ed)? out|have to say|declare[d]?|predict(?:ed)?|"
-    "recommend(?:ed)?|demand(?:ed)?|pledge[d]?|vow(?:ed)?|caution(?:ed)?|advise[d]?|complain(?:ed)?|agree[d]?|"
-    "express(?:ed)?|communicate[d]?|underline[d]?|underscore[d]?|urge[d]?"
-)
-_OPINION = (
-    "views?|position|opinion|warning|reaction|response|comments?|statement|stance|answer|message|explanation|advice|"
-    "remarks?|argument|prediction|claim|criticism|proposal"
-)
-_DO = r"(?:did|does|do|has|have|had)"
-_ABOUT = r"(?:\s+(?:about|on|of|regarding|concerning|to|for|over)\b)?"
-_WHO = r"(?P<who>[^,?]{1,80}?)"
-_TOPIC = r"(?P<topic>.*)"
-_REPORTING = tuple(
-    re.compile(rf"^{pattern}$", re.IGNORECASE | re.DOTALL)
-    for pattern in (
-        rf"(?:what|whom?|which\s[\w\s]+?)\s+(?:else\s+)?{_DO}\s+{_WHO}\s+(?:{_SAYING})\b{_ABOUT}{_TOPIC}",
-        rf"(?:how|why|when|where)\s+{_DO}\s+{_WHO}\s+(?:{_TELLING})\b{_ABOUT}{_TOPIC}",
-        rf"{_DO}\s+{_WHO}\s+(?:ever\s+)?(?:{_SAYING})\b{_ABOUT}{_TOPIC}",
-        rf"what\s+(?:is|was|were|are)\s+{_WHO}['’]s?\s+(?:{_OPINION})\b{_ABOUT}{_TOPIC}",
-        rf"what\s+(?:is|was|were|are)\s+the\s+(?:{_OPINION})\s+of\s+{_WHO}\s+(?:about|on|regarding|to)\s+{_TOPIC}",
-        rf"(?:in|on)\s+{_WHO}['’]s?\s+(?:view|opinion|words|account),\s*{_TOPIC}",
-        rf"according\s+to\s+{_WHO},\s*{_TOPIC}",
-        rf"(?P<topic>.*?),?\s+according\s+to\s+{_WHO}\s*\??",
-        rf"(?P<topic>.*?),\s+in\s+{_WHO}['’]s?\s+(?:view|opinion|words|account)\s*\??",
-    )
-)
-
-# "Who warned that ..." asks for the one whose words these are.
-_WHO_SAID = re.compile(
-    r"^(?:who|which\s\w+)\s+(?:else\s+)?(?:has\s+|have\s+|had\s+)?(?:also\s+)?"
-    r"(?:says?|said|tells?|told|thinks?|thought|believes?d?|warn(?:s|ed)?|claim(?:s|ed)?|argue[sd]?|state[sd]?|"
-    r"confirm(?:s|ed)?|stress(?:es|ed)?|emphasi[sz]e[sd]?|insist(?:s|ed)?|den(?:ies|ied)|admit(?:s|ted)?|"
-    r"predict(?:s|ed)?|promise[sd]?|announce[sd]?|call(?:s|ed)? for|point(?:s|ed)? out|complain(?:s|ed)?)\b"
-    rf"(?:\s+(?:that|about|of|against|whether)\b)?{_TOPIC}$",
-    re.IGNORECASE | re.DOTALL,
-)
-
-# "What does the article say" asks for the document's own words, not for a speaker's.
-_NO_SPEAKER = re.compile(
-    r"^(?:(?:the|this|that|these|those|your|my|any|all)\s+)?(?:\w+\s+)?"
-    r"(?:articles?|documents?|texts?|reports?|papers?|story|stories|news|studies|study|authors?|books?|bible|laws?|"
-    r"constitution|treaty|act|contract|agreement|lease|manual|handbook|guide|minutes|policy|terms|sections?|chapters?|"
-    r"pages?|rules?|it|we|i|you|one|people|anyone|anybody|someone|somebody|everyone|nobody)$|\d",
-    re.IGNORECASE,
-)
 # Somebody whom an earlier turn named.
 _PRONOUN = re.compile(r"^(?:he|she|they)$", re.IGNORECASE)
 _DETERMINER = re.compile(r"^(?:the|this|that|these|those|a|an|his|her|their|its|our)\s", re.IGNORECASE)
@@ -87,32 +35,46 @@ _WHAT_ABOUT = re.compile(r"^(?:what|how)\s+about\s+(?P<what>.+?)[\s?.!]*$", re.I
 _LEFT_OUT = re.compile(
     r"\b(?:he|she|they|him|them|his|her|their|it|its|that|this|those|these|there|then)\b", re.IGNORECASE
 )
+_THAT_YEAR = re.compile(r"(?:(?<=in\s)|(?:in|of)\s+)?\b(?:that|the\s+same)\s+year\b", re.IGNORECASE)
+# "Why the delay?" has no verb of its own.
+_ELLIPTIC = re.compile(r"^(?:and\s+|but\s+)?(?:why|how\s+come)\s+(?:the|no|not|so|such|only)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<=\s)[A-Z]")
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+
+# A period that ended so many days before the day of the question is another time.
+LONG_AGO = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What a question asks.
 
-    `topic` are the words to look for: the question without the words that only ask. `speaker` is whose words are asked
-    for, as the question names them. `numbers` are those that evidence has to mention, as digits. `units` are words one
-    of which stands beside the number that is asked for, where the question tells. `asks_who` tells that the topic is
-    what somebody said and the speaker is asked for.
+    `topic` are the words to look for: the question without the words that only ask. `speakers` are those whose words
+    are asked for, as the question names them, each for a part of its own. `numbers` are those that evidence has to
+    mention, as digits. `units` are words one of which stands beside the number that is asked for, where the question
+    tells. `asks_who` tells that the topic is what somebody said and the speaker is asked for. `timing` is when it is
+    about, `as_of` the day that it wants to be asked on.
     """
 
     text: str
     topic: str
-    speaker: str | None
-    wanted: Wanted
-    numbers: tuple[str, ...]
+    speakers: tuple[str, ...] = ()
+    wanted: Wanted = "anything"
+    numbers: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     asks_who: bool = False
+    timing: Timing = field(default_factory=Timing)
+    as_of: date | None = None
+
+    @property
+    def speaker(self) -> str | None:
+        """The one whose words are asked for, or None where there is none, or several."""
+        return self.speakers[0] if len(self.speakers) == 1 else None
 
     @property
     def asks_for_words(self) -> bool:
         """Whether the answer is what somebody said, or who did, rather than what is so."""
-        return self.speaker is not None or self.asks_who
+        return bool(self.speakers) or self.asks_who
 
     @property
     def names_nobody(self) -> bool:
@@ -121,86 +83,137 @@ class Query:
             return False
         return not any(word[0].isupper() for word in self.speaker.split()[1:])
 
+    @property
+    def parts(self) -> tuple[Query, ...]:
+        """The question asked of each speaker alone, or itself."""
+        if len(self.speakers) < 2:
+            return (self,)
+        return tuple(
+            replace(self, speakers=(name,), text=_asking(name, self.topic, self.timing.words)) for name in self.speakers
+        )
+
     def is_recent_on(self, day: date) -> bool:
-        """Tell whether what is recent on a day is what is asked for: no year is named that had passed long before."""
+        """Tell whether what is recent on a day is what is asked for, and not what passed long before it."""
+        if self.timing.order == "time":
+            return False
+        if self.timing.period and (day - self.timing.period.last).days > LONG_AGO:
+            return False
         return all(int(year) >= day.year - 1 for year in _YEAR.findall(self.text))
+
+    def at_any_time(self) -> Query:
+        """Return the same question without the days that it asks about."""
+        return replace(self, timing=replace(self.timing, period=None, words=""))
 
     def about_facts(self) -> Query:
         """Return the same question as one about facts, whoever states them."""
-        return replace(self, topic=self.text, speaker=None, wanted=wanted_in(self.text), asks_who=False)
+        return replace(self, topic=self.text, speakers=(), wanted=wanted_in(self.text), asks_who=False)
 
 
-def understand(question: str, *, history: Sequence[Turn] = (), is_person: Callable[[str], bool] | None = None) -> Query:
+def understand(
+    question: str,
+    *,
+    history: Sequence[Turn] = (),
+    asked: date | None = None,
+    is_person: Callable[[str], bool] | None = None,
+) -> Query:
     """Return what a question asks; never fails, at worst the topic is the whole question.
 
     What a follow-up leaves out is taken from the user's question before it: "Why?", "And what did Rasmussen say?",
-    "What about Poland?", "Did he mention troops?". A question with a topic of its own takes nothing over. `is_person`
-    tells a name of somebody who is quoted in the documents.
+    "What about Poland?", "Did he mention troops?". A question with a topic of its own takes nothing over. `asked` is
+    the day of the question, today by default. `is_person` tells a name of somebody who is quoted in the documents.
     """
-    text = " ".join(question.split())
-    before = [turn for turn in history if turn.role == "user"][-TURNS_READ:]
-    if not before:
-        return _alone(text)
-    earlier = understand(before[-1].text, history=before[:-1], is_person=is_person)
-    return _following(text, earlier, is_person=is_person)
+    reader = _Reader(asked or date.today(), is_person or _is_nobody)
+    return reader.understood(" ".join(question.split()), [turn for turn in history if turn.role == "user"])
 
 
-def _alone(text: str) -> Query:
-    speaker, topic = _reporting(text)
-    if speaker and _PRONOUN.match(speaker):
-        speaker, topic = None, text
-    who_said = None if speaker else _WHO_SAID.match(text)
-    if who_said:
-        topic = who_said["topic"].strip(" ?.!")
-    return Query(
-        text=text,
-        topic=topic,
-        speaker=speaker,
-        asks_who=bool(who_said and topic),
-        wanted="anything" if speaker else wanted_in(text),
-        numbers=digits_in(topic),
-        units=units_in(text),
-    )
+def _is_nobody(_name: str) -> bool:
+    return False
 
 
-def _following(text: str, earlier: Query, *, is_person: Callable[[str], bool] | None) -> Query:
-    """Return what a question asks after another one."""
-    bare = _AND.sub("", text)
-    speaker, topic = _reporting(bare)
-    if not re.search(r"\w", _EMPTY_WORDS.sub("", text)):
-        return _together(earlier, text)
-    if about := _WHAT_ABOUT.match(bare):
-        return _turned_to(about["what"], earlier, text, is_person=is_person)
-    if speaker and _PRONOUN.match(speaker):
-        return _said(earlier.speaker, topic or earlier.topic) if earlier.speaker else _alone(text)
-    if speaker and not topic and bare != text:
-        return _said(speaker, earlier.topic)
-    leaves_out = speaker is None and _LEFT_OUT.search(text) and not _NAME.search(text)
-    return _together(earlier, text) if leaves_out else _alone(text)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads questions of a day."""
+
+    day: date
+    is_person: Callable[[str], bool]
+
+    def understood(self, text: str, before: Sequence[Turn]) -> Query:
+        before = before[-TURNS_READ:]
+        if not before:
+            return self.alone(text)
+        return self.following(text, self.understood(" ".join(before[-1].text.split()), before[:-1]))
+
+    def alone(self, text: str) -> Query:
+        as_of, text = day_asked_for(text, day=self.day)
+        timing, rest = timing_of(text, day=as_of or self.day)
+        asked = asked_words(rest, is_person=self.is_person)
+        if asked is None or any(_PRONOUN.match(name) for name in asked.speakers):
+            timing = replace(timing, period=None, words="")  # a fact may have been written down at any time
+            asked = Asked(topic=text)
+        return Query(
+            text,
+            asked.topic,
+            asked.speakers,
+            wanted="anything" if asked.speakers else wanted_in(text),
+            numbers=digits_in(asked.topic),
+            units=units_in(text),
+            asks_who=asked.asks_who,
+            timing=timing,
+            as_of=as_of,
+        )
+
+    def following(self, text: str, earlier: Query) -> Query:
+        """Return what a question asks after another one."""
+        bare = self.in_year(_AND.sub("", text), earlier)
+        if not re.search(r"\w", _EMPTY_WORDS.sub("", text)):
+            return self.together(earlier, text)
+        timing, rest = timing_of(bare, day=self.day)
+        if timing.words and not re.search(r"\w", _EMPTY_WORDS.sub("", rest.removeprefix("What about"))):
+            return self.said(earlier, text=text, words=timing.words)
+        if about := _WHAT_ABOUT.match(bare):
+            return self.turned_to(about["what"], earlier, text)
+        if bare != text and earlier.speakers and self.is_person(bare.strip(" ?.!")):
+            return self.said(earlier, text=text, speakers=(bare.strip(" ?.!"),))
+        return self.asking(text, earlier, bare)
+
+    def asking(self, text: str, earlier: Query, bare: str) -> Query:
+        """Return what a question with a verb of its own asks after another one; `bare` is it without an "And"."""
+        timing, rest = timing_of(bare, day=self.day)
+        asked = asked_words(rest, is_person=self.is_person) or Asked()
+        topic = "" if _LEFT_OUT.fullmatch(asked.topic) else asked.topic
+        if any(_PRONOUN.match(name) for name in asked.speakers):
+            if not earlier.speakers:
+                return self.alone(text)
+            return self.said(earlier, text=text, topic=topic, words=timing.words)
+        if asked.speakers and not topic and bare != text:
+            return self.said(earlier, text=text, speakers=asked.speakers, words=timing.words)
+        leaves_out = not asked.speakers and not _NAME.search(text) and (_LEFT_OUT.search(text) or _ELLIPTIC.match(text))
+        return self.together(earlier, text) if leaves_out else self.alone(text)
+
+    def in_year(self, text: str, earlier: Query) -> str:
+        """Return a question with the year that it takes from an earlier one: "in December that year"."""
+        period = earlier.timing.period
+        return _THAT_YEAR.sub(str(period.first.year), text) if period and period.first.year > 1 else text
+
+    def together(self, earlier: Query, text: str) -> Query:
+        return self.alone(f"{earlier.text[-CHARACTERS_REPEATED:]} {text}")
+
+    def turned_to(self, what: str, earlier: Query, text: str) -> Query:
+        """Return the earlier question asked of another speaker, or about something else."""
+        if earlier.speakers and self.is_person(what):
+            return self.said(earlier, text=text, speakers=(what,))
+        return self.said(earlier, text=text, topic=what)
+
+    def said(
+        self, earlier: Query, *, text: str, speakers: tuple[str, ...] = (), topic: str = "", words: str = ""
+    ) -> Query:
+        """Return an earlier question for somebody's words with another speaker, topic or time; what is empty stays."""
+        if not (speakers or earlier.speakers):
+            return self.together(earlier, text)
+        who = " and ".join(speakers or earlier.speakers)
+        return self.alone(_asking(who, topic or earlier.topic, words or earlier.timing.words))
 
 
-def _together(earlier: Query, text: str) -> Query:
-    return _alone(f"{earlier.text[-CHARACTERS_REPEATED:]} {text}")
-
-
-def _turned_to(what: str, earlier: Query, text: str, *, is_person: Callable[[str], bool] | None) -> Query:
-    """Return the earlier question asked of another speaker, or about something else."""
-    if earlier.speaker is None:
-        return _together(earlier, text)
-    if is_person and is_person(what):
-        return _said(what, earlier.topic)
-    return _said(earlier.speaker, what)
-
-
-def _said(speaker: str, topic: str) -> Query:
-    """Return the question what somebody said about a topic, or at all."""
-    return _alone(f"What did {speaker} say about {topic}?" if topic else f"What did {speaker} say?")
-
-
-def _reporting(text: str) -> tuple[str | None, str]:
-    """Return whose words are asked for and about what; without such a speaker, None and the whole question."""
-    for pattern in _REPORTING:
-        found = pattern.match(text)
-        if found and not _NO_SPEAKER.search(found["who"].strip()):
-            return re.sub(r"['’]s$", "", found["who"].strip()), found["topic"].strip(" ?.!")
-    return None, text
+def _asking(who: str, topic: str, words: str) -> str:
+    about = f" about {topic}" if topic else ""
+    return f"What did {who} say{about}{f' {words}' if words else ''}?"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import textwrap
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onrecord.types import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import date
 
-    from onrecord.types import Citation, Refusal
-    from onrecord_index import DocumentInfo, Hit, Said, Statement
+    from onrecord.types import Citation, Part, Quote, Refusal, Source
+    from onrecord_index import DocumentInfo, Hit, Period, Said, Statement
 
 # How many of the nearest passages a refusal shows in a terminal.
 NEAREST_SHOWN = 3
@@ -24,8 +26,8 @@ KINDS = {"direct": "direct quote", "indirect": "reported", "plain": "the documen
 def as_json(reply: Answer | Refusal, *, id: str | None = None) -> dict[str, object]:  # noqa: A002  # the field's name
     """Return a reply in the one shape that the command line, the evals and other apps use.
 
-    The keys are `id question answered text quotes passages reason understood coverage seconds`; offsets are code
-    points.
+    The keys are `id question answered text quotes parts passages reason others understood coverage seconds`; offsets
+    are code points.
     """
     answered = isinstance(reply, Answer)
     return {
@@ -33,9 +35,11 @@ def as_json(reply: Answer | Refusal, *, id: str | None = None) -> dict[str, obje
         "question": reply.question,
         "answered": answered,
         "text": reply.text,
-        "quotes": [_quote(citation) for citation in reply.citations] if isinstance(reply, Answer) else [],
+        "quotes": [_citation_as_json(one) for one in reply.citations] if isinstance(reply, Answer) else [],
+        "parts": [_part_as_json(part) for part in reply.parts] if isinstance(reply, Answer) else [],
         "passages": [_passage(hit) for hit in _hits(reply)],
         "reason": None if isinstance(reply, Answer) else str(reply.reason),
+        "others": [] if isinstance(reply, Answer) else [_source_as_json(source) for source in reply.others],
         "understood": reply.understood,
         "coverage": {"documents": reply.coverage.documents, "unreadable": reply.coverage.unreadable},
         "seconds": round(reply.timings.total, 4),
@@ -44,19 +48,83 @@ def as_json(reply: Answer | Refusal, *, id: str | None = None) -> dict[str, obje
 
 def as_text(reply: Answer | Refusal, *, width: int = 88) -> str:
     """Return a reply for a terminal of a width in characters."""
-    parts = [_as_lines(citation, width) for citation in reply.citations] if isinstance(reply, Answer) else []
-    if not isinstance(reply, Answer):
-        parts.append(textwrap.fill(printable(reply.text), width))
-        if reply.nearest:
-            parts.append("Nearest passages, which do not answer:")
-            parts += [passage_as_text(hit, width=width) for hit in reply.nearest[:NEAREST_SHOWN]]
-    parts.append(_small_print(reply))
-    return "\n\n".join(parts)
+    blocks = _answer_blocks(reply, width) if isinstance(reply, Answer) else _refusal_blocks(reply, width)
+    return "\n\n".join([*blocks, _small_print(reply)])
+
+
+def _answer_blocks(answer: Answer, width: int) -> Iterator[str]:
+    shown = {one.number: _as_lines(one, width, in_time=answer.in_time) for one in answer.citations}
+    if not answer.parts:
+        yield from shown.values()
+    for part in answer.parts:
+        yield printable(part.speaker)
+        yield from (shown[number] for number in part.numbers)
+        if part.missing:
+            yield textwrap.fill(printable(part.missing), width, initial_indent="    ", subsequent_indent="    ")
+
+
+def _refusal_blocks(refusal: Refusal, width: int) -> Iterator[str]:
+    yield textwrap.fill(printable(refusal.text), width)
+    if refusal.others:
+        yield "What others say on it:"
+        for source in refusal.others:
+            words = _filled(source.quote.text, width, first="    ", rest="    ")
+            yield f"{words}\n    — {_who(source.quote)}\n    {_place(source)}"
+    elif refusal.nearest:
+        yield "Nearest passages, which do not answer:"
+        yield from (passage_as_text(hit, width=width) for hit in refusal.nearest[:NEAREST_SHOWN])
 
 
 def in_marks(words: str) -> str:
     """Return a quote's words in quotation marks, unless they begin or end with some of their own."""
     return words if words[:1] in _MARKS or words[-1:] in _MARKS else f"“{words}”"
+
+
+def unnumbered(words: str) -> str:
+    """Return words with round brackets, so that nothing in them looks like the number of a citation."""
+    return words.replace("[", "(").replace("]", ")")
+
+
+def day_in_words(day: date) -> str:
+    """Return a day as `30 September 2016`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def period_in_words(period: Period) -> str:
+    """Return a period as `30 September 2016`, `September 2016`, `2016`, or from its first to its last day."""
+    first, last = period.first, period.last
+    if first == last:
+        return day_in_words(first)
+    after = last + timedelta(days=1)
+    if first.day == after.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return f"{first:%B %Y}"
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return str(first.year)
+    return f"{day_in_words(first)} to {day_in_words(last)}"
+
+
+def composed(citations: Sequence[Citation], parts: Sequence[Part] = (), *, in_time: bool = False) -> str:
+    """Return an answer's text: a line for each quote, with who said it in front and its number behind.
+
+    Parts follow each other, each without evidence as a line that says so. In the order of time, a line begins with when
+    it was said.
+    """
+    if not parts:
+        return "\n".join(_composed(citation, in_time=in_time) for citation in citations)
+    by_number = {citation.number: citation for citation in citations}
+    return "\n".join(
+        line
+        for part in parts
+        for line in ([_composed(by_number[number], in_time=in_time) for number in part.numbers] or [part.missing])
+    )
+
+
+def _composed(citation: Citation, *, in_time: bool) -> str:
+    quote = citation.quote
+    when = f"{period_in_words(citation.said_on)}: " if in_time and citation.said_on else ""
+    how = ", as reported" if quote.kind == "indirect" else ""
+    who = f"{unnumbered(quote.speaker)}{how}: " if quote.speaker else ""
+    return f"{when}{who}{' '.join(in_marks(quote.text).split())} [{citation.number}]"
 
 
 def printable(text: str) -> str:
@@ -81,16 +149,46 @@ def passage_as_text(hit: Hit, *, width: int = 88) -> str:
     return f"{head}\n{words}"
 
 
-def _as_lines(citation: Citation, width: int) -> str:
+def _as_lines(citation: Citation, width: int, *, in_time: bool) -> str:
     quote = citation.quote
     number = f"[{citation.number}] "
     indent = " " * len(number)
-    words = textwrap.fill(
-        printable(" ".join(in_marks(quote.text).split())), width, initial_indent=number, subsequent_indent=indent
-    )
-    who = f"{printable(quote.speaker)}, {KINDS[quote.kind]}" if quote.speaker else KINDS[quote.kind]
+    lines = [_filled(quote.text, width, first=number, rest=indent)]
+    if citation.before:
+        lines.insert(0, _filled(f"({citation.before.text})", width, first=indent, rest=indent, marks=False))
+    when = f"{period_in_words(citation.said_on)}, " if in_time and citation.said_on else ""
     page = f", page {citation.page}" if citation.page else ""
-    return f"{words}\n{indent}— {who}\n{indent}{_named(citation.document)}{page} [{quote.start}:{quote.end}]"
+    lines.append(f"{indent}— {when}{_who(quote)}")
+    lines.append(f"{indent}{_named(citation.document)}{page} [{quote.start}:{quote.end}]")
+    lines += [f"{indent}{printable(also_in_words(source))} {_place(source)}" for source in citation.also]
+    return "\n".join(lines)
+
+
+def also_in_words(source: Source) -> str:
+    """Return how another document has a citation's words: `also in`, or with which other words."""
+    if not source.differences:
+        return "also in"
+    return f"otherwise, {'; '.join(_difference(*words) for words in source.differences)}, in"
+
+
+def _difference(ours: str, theirs: str) -> str:
+    if not ours:
+        return f"with “{theirs}” added"
+    return f"with “{theirs}” for “{ours}”" if theirs else f"without “{ours}”"
+
+
+def _filled(text: str, width: int, *, first: str, rest: str, marks: bool = True) -> str:
+    words = " ".join((in_marks(text) if marks else text).split())
+    return textwrap.fill(printable(words), width, initial_indent=first, subsequent_indent=rest)
+
+
+def _who(quote: Quote) -> str:
+    return f"{printable(quote.speaker)}, {KINDS[quote.kind]}" if quote.speaker else KINDS[quote.kind]
+
+
+def _place(source: Source) -> str:
+    page = f", page {source.page}" if source.page else ""
+    return f"{_named(source.document)}{page} [{source.quote.start}:{source.quote.end}]"
 
 
 def _named(document: DocumentInfo) -> str:
@@ -128,8 +226,24 @@ def passage_as_json(hit: Hit) -> dict[str, object]:
     }
 
 
-def _quote(citation: Citation) -> dict[str, object]:
-    quote, document = citation.quote, citation.document
+def _citation_as_json(citation: Citation) -> dict[str, object]:
+    before = citation.before
+    return {
+        **_source_as_json(citation),
+        "said_on": period_as_json(citation.said_on),
+        "before": {"start": before.start, "end": before.end, "text": before.text} if before else None,
+        "also": [
+            {
+                **_source_as_json(source),
+                "differences": [{"here": ours, "there": theirs} for ours, theirs in source.differences],
+            }
+            for source in citation.also
+        ],
+    }
+
+
+def _source_as_json(source: Citation | Source) -> dict[str, object]:
+    quote, document = source.quote, source.document
     return {
         "document": quote.document_id,
         "start": quote.start,
@@ -141,13 +255,25 @@ def _quote(citation: Citation) -> dict[str, object]:
         "title": document.title,
         "date": document.date.isoformat() if document.date else None,
         "url": document.url,
-        "page": citation.page,
+        "page": source.page,
     }
+
+
+def _part_as_json(part: Part) -> dict[str, object]:
+    return {"speaker": part.speaker, "quotes": list(part.numbers), "missing": part.missing or None}
+
+
+def period_as_json(period: Period | None) -> str | None:
+    """Return a day, or the first and last day of a longer period with a slash between them, as ISO 8601 has it."""
+    if period is None:
+        return None
+    first, last = period.first.isoformat(), period.last.isoformat()
+    return first if first == last else f"{first}/{last}"
 
 
 # ---------------------------------------------------------------- statements
 
-SAID_FIELDS = ("person", "kind", "date", "text", "title", "document", "start", "end", "url")
+SAID_FIELDS = ("person", "kind", "said_on", "date", "text", "title", "document", "start", "end", "url")
 
 
 def said_as_json(said: Said) -> dict[str, object]:
@@ -156,6 +282,7 @@ def said_as_json(said: Said) -> dict[str, object]:
     return {
         "person": said.statement.person,
         "kind": said.statement.kind,
+        "said_on": period_as_json(said.said_on),
         "date": document.date.isoformat() if document.date else None,
         "text": said.text,
         "title": document.title,
@@ -170,7 +297,8 @@ def said_as_text(said: Said, *, width: int = 88) -> str:
     """Return a statement with its source for a terminal."""
     words = textwrap.fill(printable(" ".join(in_marks(said.text).split())), width)
     kind = KINDS["direct" if said.statement.kind == "direct" else "indirect"]
-    who = f"{printable(said.statement.person or '')}, {kind}"
+    when = f", {period_in_words(said.said_on)}" if said.said_on else ""
+    who = f"{printable(said.statement.person or '')}{when}, {kind}"
     return f"{words}\n    — {who}\n    {_named(said.document)} [{said.start}:{said.end}]"
 
 

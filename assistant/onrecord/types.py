@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from onrecord_index import Document, DocumentInfo, Hit
+    from onrecord_index import Document, DocumentInfo, Hit, Period
 
 _LAST_NUMBER = re.compile(r"\[(\d+)\]$", re.MULTILINE)
 
@@ -45,13 +45,47 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Words and the document in which they stand.
+
+    As a further source of a citation, `differences` are the words in which it differs, as (the citation's, its own).
+    """
+
+    quote: Quote
+    document: DocumentInfo
+    page: int | None = None
+    differences: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote with its number in the answer's text, from 1, and where it stands."""
+    """A quote with its number in the answer's text, from 1, and where it stands.
+
+    `said_on` is when it was said, as far as the text or else the day of its document tells. `before` is the sentence
+    before, where the quote's "they" or "it" is somebody or something there. `also` are further documents with the same
+    words, or with the same ones but for a few.
+    """
 
     number: int
     quote: Quote
     document: DocumentInfo
     page: int | None = None
+    said_on: Period | None = None
+    before: Quote | None = None
+    also: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one of several speakers said: the numbers of the citations, or without any, why there are none."""
+
+    speaker: str
+    numbers: tuple[int, ...]
+    missing: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.numbers) == bool(self.missing):
+            raise ValueError(f"a part has citations or says why not: {self.numbers}, {self.missing!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +122,10 @@ class Answer:
 
     Brackets before that are the document's own.
 
-    `passages` are the passages that were searched for the answer, best first. `understood` says in words what was
-    looked for, where that is more than the question's own words.
+    Lines without a number say what is missing. `passages` are the passages that were searched for the answer, best
+    first. `understood` says in words what was looked for, where that is more than the question's own words. `parts`
+    are those of a question that asks what several people said, else empty. `in_time` tells that the citations are in
+    the order in which they were said, or in the reverse one.
     """
 
     question: str
@@ -99,6 +135,8 @@ class Answer:
     coverage: Coverage
     timings: Timings
     understood: str = ""
+    parts: tuple[Part, ...] = ()
+    in_time: bool = False
 
     def __post_init__(self) -> None:
         if not self.citations:
@@ -113,7 +151,8 @@ class Refusal:
     """A reply that says that the documents do not answer, and why.
 
     `text` is the reason in a sentence for the reader and carries no citation numbers; `nearest` are the passages that
-    came closest, best first, and answer nothing. `understood` is as in `Answer`.
+    came closest, best first, and answer nothing. `others` is what others say on it, where nothing by whoever was asked
+    about was found. `understood` is as in `Answer`.
     """
 
     question: str
@@ -123,6 +162,7 @@ class Refusal:
     coverage: Coverage
     timings: Timings
     understood: str = ""
+    others: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

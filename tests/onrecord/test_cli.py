@@ -401,8 +401,9 @@ def test_quotes_as_csv_and_json_have_the_words_as_they_stand(quoted: Run) -> Non
 
     assert rows == [
         {
-            "person": "Lena Maldoon", "kind": "indirect", "date": "2031-05-04", "text": "that the pier was shut",
-            "title": "The pier", "document": "pier", "start": "18", "end": "40", "url": "https://a.example/1",
+            "person": "Lena Maldoon", "kind": "indirect", "said_on": "2031-05-04", "date": "2031-05-04",
+            "text": "that the pier was shut", "title": "The pier", "document": "pier", "start": "18", "end": "40",
+            "url": "https://a.example/1",
         }
     ]  # fmt: skip
     assert [{name: str(value) for name, value in one.items()} for one in objects] == rows

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onrecord import weights
-from onrecord.evidence import Evidence, Features, leans_back, probability, read
+from onrecord.evidence import Evidence, Features, SaidFeatures, is_name, leans_back, probability, read, read_said
 from onrecord.question import understand
 from onrecord_index import Hit, Index, Sentence, WordEmbedder
 
@@ -66,15 +66,29 @@ def test_a_headline_that_the_text_repeats_is_no_evidence(index: Index) -> None:
     }
 
 
-def test_only_what_is_kept_is_evidence(index: Index) -> None:
+def test_only_the_words_of_whoever_is_asked_about_are_evidence(index: Index) -> None:
     def is_about_bread(hit: Hit, sentence: Sentence) -> bool:
         return "Bread" in hit.passage.words_of(sentence)
 
     query = understand("What did the captain blame?")
 
-    found = read(query, index.retrieve(query.text), index, keep=is_about_bread)
+    found = read_said(
+        query,
+        index.retrieve(query.text),
+        index,
+        is_theirs=is_about_bread,
+        is_anothers=lambda hit, sentence: not is_about_bread(hit, sentence),
+    )
 
     assert [words(item) for item in found] == ["Bread was sold from 9 boats."]
+
+
+@pytest.mark.parametrize(
+    ("topic", "is_one"),
+    [("Poland", True), ("Article 5", True), ("the Washington Treaty", True), ("the treaty", False), ("", False)],
+)
+def test_a_topic_is_a_name_if_all_its_words_are_capitalised_or_numbers(topic: str, is_one: bool) -> None:
+    assert is_name(topic) is is_one
 
 
 def test_without_passages_there_is_no_evidence(index: Index) -> None:
@@ -105,10 +119,10 @@ def test_a_probability_is_the_logistic_of_the_weighted_features() -> None:
 
     assert probability(nothing) == pytest.approx(1 / (1 + math.exp(-weights.BIAS)))
     assert probability(meaning) == pytest.approx(1 / (1 + math.exp(-weights.BIAS - weights.WEIGHTS[4])))
-    assert probability(meaning, said=True) == pytest.approx(
-        1 / (1 + math.exp(-weights.SAID_BIAS - weights.SAID_WEIGHTS[4]))
-    )
+    said = SaidFeatures(0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+    assert probability(said) == pytest.approx(1 / (1 + math.exp(-weights.SAID_BIAS - weights.SAID_WEIGHTS[4])))
 
 
 def test_there_is_a_weight_for_each_feature() -> None:
-    assert len(weights.WEIGHTS) == len(weights.SAID_WEIGHTS) == len(Features.__slots__)
+    assert len(weights.WEIGHTS) == len(Features.__slots__)
+    assert len(weights.SAID_WEIGHTS) == len(SaidFeatures.__slots__)

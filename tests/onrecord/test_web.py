@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord import Answer, Citation, Coverage, Quote, Reason, Refusal, Timings
+from onrecord import Answer, Citation, Coverage, Part, Quote, Reason, Refusal, Source, Timings
 from onrecord.web.indexing import Done, Failed, Idle, Running
 from onrecord.web.pages import (
     Exchange,
@@ -23,6 +23,7 @@ from onrecord_index import (
     Document,
     Hit,
     Passage,
+    Period,
     PlaceInvalid,
     Progress,
     Sentence,
@@ -217,6 +218,46 @@ def test_a_refusal_shows_its_reason_and_passages_that_are_called_no_answer() -> 
 
 
 # ---------------------------------------------------------------- a document
+
+
+BOTH = answer_of(cited(1, FERRY, EARLY, "Anna Berg", "direct"), cited(2, FERRY, NINE))
+
+
+def test_a_comparison_shows_each_speaker_under_a_heading_and_what_is_missing() -> None:
+    missing = "Nothing that is said by Olav Holm answers this."
+    parts = (Part("Anna Berg", (1, 2)), Part("Olav Holm", (), missing))
+    answer = replace(BOTH, text=f"{BOTH.text}\n{missing}", parts=parts)
+
+    shown = Shown(conversation_page((Exchange("Both?", answer),)))
+
+    assert shown.text("h3") == "Anna BergOlav Holm"
+    assert shown.text("p", "missing") == missing
+
+
+def test_a_card_shows_when_it_was_said_what_stands_before_and_who_else_prints_it() -> None:
+    first, second = BOTH.citations
+    paper = Document("paper.txt", "The paper", "“Be late,” said Anna Berg.", date(2031, 1, 6))
+    also = Source(Quote(paper, 0, len(paper.text)), paper.info, None, (("early", "late"),))
+    before = Quote(FERRY, NINE.start, NINE.end)
+    told = replace(first, said_on=Period.on(date(2031, 1, 4)), before=before, also=(also,))
+
+    shown = Shown(conversation_page((Exchange("When?", replace(BOTH, citations=(told, second), in_time=True)),)))
+
+    assert shown.text("span", "when") == "4 January 2031"
+    assert shown.text("p", "before") == "The ferry leaves at nine."
+    assert shown.text("ul", "also") == "otherwise, with “late” for “early”, in The paper · 6 January 2031"
+
+
+def test_a_refusal_shows_what_others_say_and_opens_it_as_no_answer() -> None:
+    other = Source(Quote(FERRY, EARLY.start, EARLY.end, speaker="Anna Berg", kind="direct"), FERRY.info)
+    refusal = Refusal("What did Holm say?", Reason.OTHER_SPEAKER, "Nothing.", (), Coverage(1, 0), TIMINGS, "", (other,))
+
+    shown = Shown(conversation_page((Exchange("What did Holm say?", refusal),)))
+
+    assert shown.text("h3") == "What others say on it"
+    assert shown.text("blockquote") == "“Be early,” said Anna Berg."
+    (place,) = places_of(refusal)
+    assert (place.span, place.answers) == (EARLY, False)
 
 
 def test_a_document_shows_whole_with_its_quote_marked_and_the_others_lighter() -> None:

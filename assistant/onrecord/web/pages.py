@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from onrecord.rendering import KINDS, NEAREST_SHOWN, counted
+from onrecord.rendering import KINDS, NEAREST_SHOWN, also_in_words, counted, period_in_words
 from onrecord.types import Answer, Refusal
 from onrecord.web.indexing import Done, Failed, Running
-from onrecord.web.places import as_json, places_of
+from onrecord.web.places import as_json, place_of, places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from onrecord.types import Citation, Coverage
+    from onrecord.types import Citation, Coverage, Quote, Source
     from onrecord.web.indexing import State
     from onrecord.web.places import Place
     from onrecord_index import Document, DocumentInfo, Hit, SyncReport, Unreadable
@@ -84,29 +84,71 @@ def _exchange(exchange: Exchange) -> str:
 def _answer(answer: Answer) -> str:
     """Return the citations as cards; they say all that the answer's text says, which is for readers without cards."""
     pairs = zip(answer.citations, places_of(answer), strict=True)
-    cards = "".join(_card(citation, place) for citation, place in pairs)
-    return f'<div class="reply answer"><ol class="cards">{cards}</ol>{_small_print(answer)}</div>'
+    cards = {one.number: _card(one, place, in_time=answer.in_time) for one, place in pairs}
+    if not answer.parts:
+        return f'<div class="reply answer">{_cards(cards.values())}{_small_print(answer)}</div>'
+    parts = "".join(
+        f'<section class="part"><h3 dir="auto">{escaped(part.speaker)}</h3>'
+        + (_cards(cards[number] for number in part.numbers) or f'<p class="missing">{escaped(part.missing)}</p>')
+        + "</section>"
+        for part in answer.parts
+    )
+    return f'<div class="reply answer"><div class="parts">{parts}</div>{_small_print(answer)}</div>'
+
+
+def _cards(cards: Iterable[str]) -> str:
+    shown = "".join(cards)
+    return f'<ol class="cards">{shown}</ol>' if shown else ""
 
 
 def _refusal(refusal: Refusal) -> str:
-    hits = refusal.nearest[:NEAREST_SHOWN]
-    near = "".join(_near(hit, place) for hit, place in zip(hits, places_of(refusal), strict=False))
-    passages = f'<h3>Closest passages – not an answer</h3><ul class="cards">{near}</ul>' if near else ""
     reason = f'<p class="reason">{escaped(refusal.text)}</p>'
-    return f'<div class="reply refusal">{reason}{passages}{_small_print(refusal)}</div>'
+    places = places_of(refusal)
+    if refusal.others:
+        others = "".join(_other(source, place) for source, place in zip(refusal.others, places, strict=True))
+        nearest = f'<h3>What others say on it</h3><ul class="cards">{others}</ul>'
+    else:
+        hits = refusal.nearest[:NEAREST_SHOWN]
+        near = "".join(_near(hit, place) for hit, place in zip(hits, places, strict=False))
+        nearest = f'<h3>Closest passages – not an answer</h3><ul class="cards">{near}</ul>' if near else ""
+    return f'<div class="reply refusal">{reason}{nearest}{_small_print(refusal)}</div>'
 
 
-def _card(citation: Citation, place: Place) -> str:
+def _card(citation: Citation, place: Place, *, in_time: bool) -> str:
     quote = citation.quote
-    speaker = f'<b class="speaker" dir="auto">{escaped(quote.speaker)}</b>' if quote.speaker else ""
+    when = f'<span class="when">{period_in_words(citation.said_on)}</span>' if in_time and citation.said_on else ""
+    before = f'<p class="before" dir="auto">{escaped(citation.before.text)}</p>' if citation.before else ""
+    also = "".join(f"<li>{_also(source)}</li>" for source in citation.also)
     page = f"page {citation.page}" if citation.page else ""
     return (
         f'<li class="card quote" data-place="{escaped(as_json(place))}">'
-        f'<span class="number" aria-hidden="true">{citation.number}</span>'
+        f'<span class="number" aria-hidden="true">{citation.number}</span>{before}'
         f'<blockquote dir="auto">{escaped(quote.text)}</blockquote>'
-        f'<p class="who">{speaker}<span class="kind {quote.kind}">{KINDS[quote.kind]}</span></p>'
-        f"{_source(citation.document, f'Show quote {citation.number} in', page)}</li>"
+        f'<p class="who">{when}{_speaker(quote)}</p>'
+        f"{_source(citation.document, f'Show quote {citation.number} in', page)}"
+        f"{f'<ul class=also>{also}</ul>' if also else ''}</li>"
     )
+
+
+def _also(source: Source) -> str:
+    """Return another document with a citation's words, to be opened at them."""
+    name = escaped(_name(source.document))
+    place = f'data-place="{escaped(as_json(place_of(source)))}"'
+    button = f'<button type="button" class="open" {place} aria-label="Show it in {name}"><bdi>{name}</bdi></button>'
+    return f"{escaped(also_in_words(source))} {_dotted([button, _day(source.document)])}"
+
+
+def _other(source: Source, place: Place) -> str:
+    return (
+        f'<li class="card near" data-place="{escaped(as_json(place))}">'
+        f'<blockquote dir="auto">{escaped(source.quote.text)}</blockquote><p class="who">{_speaker(source.quote)}</p>'
+        f"{_source(source.document, 'Show this in', '')}</li>"
+    )
+
+
+def _speaker(quote: Quote) -> str:
+    speaker = f'<b class="speaker" dir="auto">{escaped(quote.speaker)}</b>' if quote.speaker else ""
+    return f'{speaker}<span class="kind {quote.kind}">{KINDS[quote.kind]}</span>'
 
 
 def _near(hit: Hit, place: Place) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onrecord.types import Answer
 from onrecord_index import PlaceInvalid, Span
 
 if TYPE_CHECKING:
-    from onrecord.types import Refusal
+    from onrecord.types import Refusal, Source
     from onrecord_index import Document, Index
 
 
@@ -29,8 +29,10 @@ class Place:
 
 
 def places_of(reply: Answer | Refusal) -> list[Place]:
-    """Return the place of each citation of an answer, or of each nearest passage of a refusal, in order."""
+    """Return the places of an answer's citations, or of the others' words or else passages that a refusal offers."""
     if not isinstance(reply, Answer):
+        if reply.others:
+            return [replace(place_of(source), answers=False) for source in reply.others]
         return [
             Place(hit.document.id, hit.document.sha256, Span(hit.passage.start, hit.passage.end), answers=False)
             for hit in reply.nearest
@@ -49,6 +51,12 @@ def places_of(reply: Answer | Refusal) -> list[Place]:
         )
         for quote in quotes
     ]
+
+
+def place_of(source: Source) -> Place:
+    """Return the place of a citation's words in another document."""
+    quote = source.quote
+    return Place(quote.document_id, quote.sha256, Span(quote.start, quote.end))
 
 
 def as_json(place: Place) -> str:

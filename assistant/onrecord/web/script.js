@@ -11,9 +11,10 @@ function converse() {
     const card = event.target.closest(".card");
     const selecting = !getSelection().isCollapsed && !event.target.closest("button");
     if (!card || selecting || event.target.closest("a")) return;
+    const { place } = event.target.closest("[data-place]").dataset; // the card's, or that of another of its sources
     cards().forEach((other) => other.toggleAttribute("aria-current", other === card));
-    if (shown()?.dataset.place === card.dataset.place) reveal();
-    else trigger("select", JSON.parse(card.dataset.place));
+    if (shown()?.dataset.place === place) reveal();
+    else trigger("select", JSON.parse(place));
   });
   watch("value", () => {
     const newest = element.querySelector(".exchange:last-child");

@@ -1,0 +1,256 @@
+"""Answers about who said what and when: several speakers, an order in time, several outlets, and what is missing."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from onrecord import Answer, Assistant, Reason, Refusal, Turn
+from onrecord_index import Index, Period, SentenceTransformerEmbedder
+
+Ask = Callable[..., Answer | Refusal]
+Article = tuple[str, str | None, str]
+
+TOLL_IN_MARCH: Article = (
+    "march", "2023-03-08",
+    "The council met on the bridge toll. “The toll is far too dear,” Anna Berg said on Tuesday. "
+    "Olav Holm, the mayor of Hask, said that the bridge toll would pay for the repair.",
+)  # fmt: skip
+TOLL_IN_JUNE: Article = (
+    "june", "2023-06-14",
+    "The bridge toll was debated again. Anna Berg said that she could live with a bridge toll of two crowns. "
+    "Lena Quist opened a bakery. “Bread must be warm,” Quist said.",
+)  # fmt: skip
+TOLL_IN_AUGUST: Article = ("august", "2023-08-02", "“I now vote for the bridge toll,” said Anna Berg on Monday.")
+TOLL = (TOLL_IN_MARCH, TOLL_IN_JUNE, TOLL_IN_AUGUST)
+OCTOBER = date(2023, 10, 5)
+
+
+@pytest.fixture
+def ask(tmp_path: Path, model: SentenceTransformerEmbedder) -> Iterator[Ask]:
+    """Return what asks a question of a few articles in October 2023."""
+    with ExitStack() as stack:
+
+        def ask_of(
+            question: str, *articles: Article, history: tuple[str, ...] = (), asked: date = OCTOBER
+        ) -> Answer | Refusal:
+            corpus = tmp_path / f"{len(list(tmp_path.iterdir()))}.jsonl"
+            keys = ("id", "date", "text")
+            lines = [dict(zip(keys, article, strict=True)) for article in articles]
+            corpus.write_text("".join(json.dumps(line) + "\n" for line in lines))
+            index = stack.enter_context(Index.open_or_create(corpus.with_suffix(""), embedder=model))
+            index.sync([corpus])
+            turns = [Turn("user", text) for text in history]
+            return Assistant(index).ask(question, history=turns, asked=asked)
+
+        yield ask_of
+
+
+def answered(reply: Answer | Refusal) -> Answer:
+    assert isinstance(reply, Answer), reply
+    return reply
+
+
+def refused(reply: Answer | Refusal) -> Refusal:
+    assert isinstance(reply, Refusal), reply
+    return reply
+
+
+def said(reply: Answer | Refusal) -> list[tuple[str | None, str]]:
+    return [(citation.quote.speaker, citation.quote.document_id) for citation in answered(reply).citations]
+
+
+# ---------------------------------------------------------------- several speakers
+
+
+def test_a_comparison_quotes_each_speaker_in_a_part_of_its_own(ask: Ask) -> None:
+    reply = answered(ask("Compare what Anna Berg and Olav Holm said about the bridge toll", *TOLL))
+
+    berg, holm = reply.parts
+    assert (berg.speaker, holm.speaker) == ("Anna Berg", "Olav Holm")
+    by_number = {citation.number: citation.quote.speaker for citation in reply.citations}
+    assert {by_number[number] for number in berg.numbers} == {"Anna Berg"}
+    assert {by_number[number] for number in holm.numbers} == {"Olav Holm"}
+    assert sorted([*berg.numbers, *holm.numbers]) == list(by_number)
+
+
+def test_a_part_without_evidence_says_so(ask: Ask) -> None:
+    reply = answered(ask("What did Anna Berg and Lena Quist say about the bridge toll?", *TOLL))
+
+    _, quist = reply.parts
+    assert quist.numbers == ()
+    assert quist.missing == "Nothing in the documents that is said by Lena Quist answers this."
+    assert quist.missing in reply.text
+
+
+def test_a_comparison_without_any_evidence_is_refused(ask: Ask) -> None:
+    reply = refused(ask("Compare what Anna Berg and Olav Holm said about penguins", *TOLL))
+
+    assert reply.reason == Reason.NOTHING_ON_THIS
+
+
+# ---------------------------------------------------------------- time
+
+
+def test_what_was_said_over_time_is_in_the_order_of_its_days(ask: Ask) -> None:
+    reply = answered(ask("What did Anna Berg say about the bridge toll over time?", *TOLL))
+
+    assert [citation.said_on for citation in reply.citations] == [
+        Period.on(date(2023, 3, 7)),  # a Tuesday, the day before the article's
+        Period.on(date(2023, 6, 14)),
+        Period.on(date(2023, 7, 31)),  # a Monday
+    ]
+    assert reply.text.startswith("7 March 2023: Anna Berg: “The toll is far too dear,”")
+
+
+def test_the_latest_word_is_the_newest_one(ask: Ask) -> None:
+    reply = ask("What is the latest that Anna Berg said about the bridge toll?", *TOLL)
+
+    assert said(reply) == [("Anna Berg", "august")]
+
+
+@pytest.mark.parametrize(
+    ("when", "document"), [("in March 2023", "march"), ("between May and June 2023", "june"), ("since July", "august")]
+)
+def test_a_period_chooses_what_was_said_then(ask: Ask, when: str, document: str) -> None:
+    reply = ask(f"What did Anna Berg say about the bridge toll {when}?", *TOLL)
+
+    assert said(reply) == [("Anna Berg", document)]
+    assert when in reply.understood
+
+
+def test_nothing_said_in_the_period_is_refused_though_something_was_at_another_time(ask: Ask) -> None:
+    reply = refused(ask("What did Anna Berg say about the bridge toll in 2022?", *TOLL))
+
+    assert reply.reason == Reason.OTHER_DATE
+    assert reply.text == "Anna Berg says something on this in the documents, but not in 2022."
+
+
+def test_this_week_long_after_the_newest_document_names_its_day_and_offers_it(ask: Ask) -> None:
+    reply = refused(ask("What did Anna Berg say about the bridge toll this week?", *TOLL))
+
+    assert reply.reason == Reason.OTHER_DATE
+    assert reply.text == "The newest document is of 2 August 2023. To ask as of that day, add “as of 2 August 2023”."
+
+
+def test_the_offered_day_is_understood(ask: Ask) -> None:
+    reply = ask("What did Anna Berg say about the bridge toll this week, as of 2 August 2023?", *TOLL)
+
+    assert said(reply) == [("Anna Berg", "august")]
+
+
+def test_a_follow_up_about_another_time_keeps_speaker_and_topic(ask: Ask) -> None:
+    reply = ask("And in June?", *TOLL, history=("What did Anna Berg say about the bridge toll in March 2023?",))
+
+    assert said(reply) == [("Anna Berg", "june")]
+
+
+# ---------------------------------------------------------------- offices
+
+
+OLD_MAYOR: Article = ("old", "2022-03-01", "The mayor, Ina Ardal, said that the bridge toll would rise.")
+NEW_MAYOR: Article = ("new", "2023-09-01", "The mayor, Olav Holm, said that the bridge toll would fall.")
+
+
+@pytest.mark.parametrize(("asked", "who"), [(date(2022, 4, 1), "Ina Ardal"), (OCTOBER, "Olav Holm")])
+def test_an_office_means_who_held_it_on_the_day_of_the_question(ask: Ask, asked: date, who: str) -> None:
+    reply = ask("What did the mayor say about the bridge toll?", OLD_MAYOR, NEW_MAYOR, asked=asked)
+
+    assert {speaker for speaker, _ in said(reply)} == {who}
+    assert reply.understood == f"said by {who} (asked: the mayor), about the bridge toll"
+
+
+def test_an_office_in_a_period_means_who_held_it_then(ask: Ask) -> None:
+    reply = ask("What did the mayor say about the bridge toll in March 2022?", OLD_MAYOR, NEW_MAYOR)
+
+    assert said(reply) == [("Ina Ardal", "old")]
+
+
+# ---------------------------------------------------------------- several outlets
+
+WIRE: Article = (
+    "wire", "2023-05-03",
+    '"We leave with 12 finished bridges and no debt," Anna Berg said on Tuesday. The council thanked her.',
+)  # fmt: skip
+PAPER: Article = (
+    "paper", "2023-05-04",
+    "The head of works is gone. Anna Berg told the Courier: “We leave with 12 finished bridges and no debt”.",
+)  # fmt: skip
+OTHER: Article = (
+    "other", "2023-05-04",
+    "A farewell. “We leave with 20 finished bridges and no debt,” said Anna Berg to applause in the hall.",
+)  # fmt: skip
+
+
+def test_a_quotation_in_two_outlets_is_one_quote_with_two_sources(ask: Ask) -> None:
+    reply = answered(ask("What did Anna Berg say about finished bridges?", WIRE, PAPER))
+
+    (citation,) = reply.citations
+    (source,) = citation.also
+    assert {citation.quote.document_id, source.quote.document_id} == {"wire", "paper"}
+    assert source.differences == ()
+
+
+def test_a_version_with_another_number_is_shown_as_differing(ask: Ask) -> None:
+    reply = answered(ask("What did Anna Berg say about finished bridges?", WIRE, OTHER))
+
+    (citation,) = reply.citations
+    (source,) = citation.also
+    assert {citation.quote.document_id, source.quote.document_id} == {"wire", "other"}
+    assert set(source.differences[0]) == {"12", "20"}
+
+
+def test_the_same_words_of_somebody_else_are_no_version(ask: Ask) -> None:
+    another: Article = ("another", "2023-05-05", "“We leave with 20 finished bridges and no debt,” said Olav Holm.")
+
+    reply = answered(ask("What did Anna Berg say about finished bridges?", WIRE, another))
+
+    assert [citation.also for citation in reply.citations] == [()]
+
+
+# ---------------------------------------------------------------- whole words
+
+
+def test_a_quotation_of_several_sentences_is_not_cut_in_its_middle(ask: Ask) -> None:
+    text = "The pier is shut. “The pier cannot carry cars. It was built for carts,” said Anna Berg. Nobody laughed."
+
+    reply = answered(ask("What did Anna Berg say about cars on the pier?", ("pier", None, text)))
+
+    (citation,) = reply.citations
+    assert citation.quote.text == "“The pier cannot carry cars. It was built for carts,” said Anna Berg."
+
+
+def test_they_at_the_beginning_of_a_quotation_is_shown_with_the_sentence_before(ask: Ask) -> None:
+    text = "The council promised 450 jobs at the new pier. “They breed under water,” Anna Berg said of the pier jobs."
+
+    reply = answered(ask("What did Anna Berg say about the pier jobs?", ("pier", None, text)))
+
+    (citation,) = reply.citations
+    assert citation.before is not None
+    assert citation.before.text == "The council promised 450 jobs at the new pier."
+    assert citation.quote.text.startswith("“They breed")
+
+
+# ---------------------------------------------------------------- others
+
+
+def test_where_the_one_asked_says_nothing_others_are_offered_by_name(ask: Ask) -> None:
+    reply = refused(ask("What did Lena Quist say about the bridge toll?", *TOLL))
+
+    assert reply.reason == Reason.OTHER_SPEAKER
+    assert {source.quote.speaker for source in reply.others} <= {"Anna Berg", "Olav Holm"}
+    assert reply.others
+    assert "[" not in reply.text
+
+
+def test_a_name_as_topic_has_to_be_mentioned(ask: Ask) -> None:
+    text = (
+        "Ministers met in Poland on the harbour. Anna Berg said that the harbour was closed. Olav Holm praised Poland."
+    )
+
+    reply = refused(ask("What did Anna Berg say about Norway?", ("harbour", None, text)))
+
+    assert reply.reason in (Reason.NOTHING_ON_THIS, Reason.OTHER_SPEAKER)
