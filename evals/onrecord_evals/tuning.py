@@ -3,7 +3,7 @@
 What is tuned on is never reported: questions of `squad-questions` (only the paragraph that each was asked of is known),
 pairs of article and person of `news-attributions` that no case asks about, the first half of the articles of
 `squad-half` without the cases of its fast subset, every second case of `clapnq-dev`, and the cases of the invented
-corpus that are tagged `work`.
+corpora that are tagged `work`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from onrecord.evidence import Features, read
+from onrecord import Assistant, Turn
+from onrecord.evidence import Features, SaidFeatures, read
 from onrecord.question import understand
 from onrecord_index import Index
 from onrecord_index.fusion import fuse
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 SEED = 0
 WEIGHTS_TRIED = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5, 2.0)
 RANK = 5
-HARBOUR = Path(__file__).parents[1] / "corpora" / "harbour"
+CORPORA = Path(__file__).parents[1] / "corpora"
+INVENTED = ("harbour", "valley")
 SET_WEIGHTS = {"squad-half": 0.3, "clapnq-dev": 1.0, "harbour": 20.0}
 
 # A sentence is right if it holds this share of a gold quote, or a gold quote this share of it.
@@ -76,6 +78,7 @@ def main() -> None:
     options = parser.parse_args()
     tune_fusion(options.data, options.indexes)
     tune_evidence(options.data, options.indexes)
+    tune_said(options.indexes)
 
 
 # ---------------------------------------------------------------- fusion
@@ -118,9 +121,11 @@ def _rank(
 
 def tune_evidence(data: Path, indexes: Path) -> None:
     """Print the weights of a logistic regression over sentences, and what thresholds would do."""
-    from sklearn.linear_model import LogisticRegression
-
-    asked = {"squad-half": _squad_half(data)[:1200], "clapnq-dev": _clapnq(data), "harbour": _harbour()}
+    asked = {
+        "squad-half": _squad_half(data)[:1200],
+        "clapnq-dev": _clapnq(data),
+        "harbour": [_gold(case) for case in _work("harbour")],
+    }
     read_sets = {name: list(_read(_corpus(data, name), indexes / name, golds)) for name, golds in asked.items()}
     rows = [
         (astuple(item.features), gold.is_answered(*_place(item)), SET_WEIGHTS[name])
@@ -128,16 +133,45 @@ def tune_evidence(data: Path, indexes: Path) -> None:
         for gold, evidence in found
         for item in evidence
     ]
+    weights, bias = _fitted(rows, names=[field.name for field in fields(Features)])
+    for name, found in read_sets.items():
+        _print_thresholds(name, found, weights, bias)
+
+
+def tune_said(indexes: Path) -> None:
+    """Print the weights for the words of whoever is asked about, set on the invented corpora."""
+    found = [pair for name in INVENTED for pair in _said(name, indexes)]
+    rows = [
+        (astuple(item.features), gold.is_answered(*_place(item)), 1.0) for gold, evidence in found for item in evidence
+    ]
+    weights, bias = _fitted(rows, names=[field.name for field in fields(SaidFeatures)])
+    _print_thresholds("said", found, weights, bias)
+
+
+def _said(name: str, indexes: Path) -> Iterator[tuple[Gold, list[Evidence]]]:
+    with _index(CORPORA / name / "corpus.jsonl", indexes / name) as index:
+        assistant = Assistant(index)
+        for case in _work(name):
+            history = [Turn(turn["role"], turn["text"]) for turn in case["history"]]
+            gold = _gold(case)
+            if assistant.understood(case["question"], history=history, asked=gold.asked).speakers:
+                yield gold, assistant.evidence(case["question"], history=history, asked=gold.asked)
+
+
+def _fitted(
+    rows: Sequence[tuple[tuple[float, ...], bool, float]], *, names: Sequence[str]
+) -> tuple[np.ndarray[Any, Any], float]:
+    """Fit a logistic regression to (features, right, weight of the row) and print it; return weights and bias."""
+    from sklearn.linear_model import LogisticRegression
+
     features, right, weights = (np.array(column) for column in zip(*rows, strict=True))
     model = LogisticRegression(C=1.0, max_iter=5000, random_state=SEED)
     model.fit(features, right, sample_weight=weights)
-    names = [field.name for field in fields(Features)]
     print("WEIGHTS = (")
     for name, weight in zip(names, model.coef_[0], strict=True):
         print(f"    {weight:.3f},  # {name}")
     print(f")\nBIAS = {model.intercept_[0]:.3f}")
-    for name, found in read_sets.items():
-        _print_thresholds(name, found, model.coef_[0], float(model.intercept_[0]))
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def _print_thresholds(
@@ -173,7 +207,7 @@ def _read(corpus: Path, folder: Path, golds: Sequence[Gold]) -> Iterator[tuple[G
     with _index(corpus, folder) as index:
         for gold in golds:
             query = understand(gold.question)
-            if query.speaker is None:
+            if not query.asks_for_words:
                 yield gold, read(query, index.retrieve(query.text, limit=20, until=gold.asked), index)
 
 
@@ -191,7 +225,7 @@ def _index(corpus: Path, folder: Path) -> Index:
 
 
 def _corpus(data: Path, name: str) -> Path:
-    return HARBOUR / "corpus.jsonl" if name == "harbour" else data / name / "corpus.jsonl.xz"
+    return CORPORA / name / "corpus.jsonl" if name in INVENTED else data / name / "corpus.jsonl.xz"
 
 
 def _lines(file: Path) -> list[Line]:
@@ -233,8 +267,8 @@ def _clapnq(data: Path) -> list[Gold]:
     return [_gold(case) for case in _lines(data / "clapnq-dev" / "cases.jsonl.xz")[::2]]
 
 
-def _harbour() -> list[Gold]:
-    return [_gold(case) for case in _lines(HARBOUR / "cases.jsonl") if "work" in case["tags"]]
+def _work(name: str) -> list[Line]:
+    return [case for case in _lines(CORPORA / name / "cases.jsonl") if "work" in case["tags"]]
 
 
 def _unasked_attributions(data: Path) -> list[Gold]:
