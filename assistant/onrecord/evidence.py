@@ -95,7 +95,7 @@ class SaidFeatures:
     near: float
     passage: float
     meaning: float  # cosine of topic and sentence
-    around: float  # cosine of topic and sentence with the one before it
+    around: float  # the same, or that of topic and sentence before, whichever is higher
     title: float  # cosine of topic and the document's title, 0 without one
 
 
@@ -142,7 +142,7 @@ def read_said(
         known: dict[str, set[str]] = defaultdict(set)
         for candidate in theirs:
             document, before = candidate.hit.document, candidate.before()
-            lent = candidate.hit.passage.words_of(before) if before and not is_anothers(candidate.hit, before) else ""
+            lent = "" if before is None or is_anothers(candidate.hit, before) else candidate.text_before()
             known[document.id].update(words.terms(f"{document.title} {lent} {candidate.text}"))
         theirs = [one for one in theirs if topic.coverage(frozenset(known[one.hit.document.id])) > HALF]
     return _by_probability(_judged_said(query, theirs[:sentences], words))
@@ -239,10 +239,10 @@ class _Candidate:
         at = sentences.index(self.at)
         return sentences[at - 1] if at else None
 
-    def with_before(self) -> str:
-        """Return the sentence with the one before it."""
+    def text_before(self) -> str:
+        """Return the words of the sentence before, if it is in the passage."""
         before = self.before()
-        return f"{self.hit.passage.words_of(before)} {self.text}" if before else self.text
+        return self.hit.passage.words_of(before) if before else ""
 
 
 def _promising(query: Query, hits: Sequence[Hit], words: Words, topic: _Topic) -> list[_Candidate]:
@@ -315,13 +315,13 @@ def _judged(query: Query, candidates: Sequence[_Candidate], words: Words) -> Ite
 
 
 def _judged_said(query: Query, candidates: Sequence[_Candidate], words: Words) -> Iterator[Evidence]:
-    texts = [(candidate.text, candidate.with_before(), candidate.hit.document.title) for candidate in candidates]
+    texts = [(candidate.text, candidate.text_before(), candidate.hit.document.title) for candidate in candidates]
     unlike = [text for text in dict.fromkeys(text for three in texts for text in three) if text]
     meanings = dict(zip(unlike, words.similarities(query.topic or query.text, unlike), strict=True))
     for candidate, three in zip(candidates, texts, strict=True):
         known = candidate.features
-        meaning, around, title = (meanings.get(text, 0.0) for text in three)
-        features = SaidFeatures(known.sentence, known.near, known.passage, meaning, around, title)
+        meaning, before, title = (meanings.get(text, 0.0) for text in three)
+        features = SaidFeatures(known.sentence, known.near, known.passage, meaning, max(meaning, before), title)
         yield Evidence(candidate.hit, candidate.at, features, probability(features))
 
 
