@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.attribution import Speaker, Voices
 from onrecord.choosing import best_of, chosen, goodness, joined, leant_on, most_quotes, with_neighbours
+from onrecord.events import day_of
 from onrecord.evidence import PASSAGES_READ, SENTENCES_READ, read, read_said, touches
 from onrecord.outlets import sources_of
 from onrecord.question import understand
@@ -81,6 +82,9 @@ class _Asked:
         """What is looked for, in words, where that is not the question as it stands."""
         timing = self.query.timing
         when = f", {timing.words}" if timing.words else ""
+        if timing.event and timing.period:
+            day = timing.period.last if timing.before else timing.period.first
+            when += f" (that is {'up to' if timing.before else 'from'} {day_in_words(day)})"
         order = {"topic": "", "time": ", by date", "latest": ", newest first"}[timing.order]
         as_of = f", as of {day_in_words(self.query.as_of)}" if self.query.as_of else ""
         if self.speaker is None:
@@ -187,12 +191,21 @@ class Assistant:
 
     def _searched(self, query: Query, day: date, *, passages: int) -> tuple[_Asked, list[Hit]]:
         """Return a question with whom its name or office means, and the passages for it."""
+        if query.timing.event:
+            query = self._around_event(query, day)
         speaker = Speaker.of(query.speaker, self._index.people_named(query.speaker)) if query.speaker else None
         asked = _Asked(query, speaker, day, max(passages, PASSAGES_READ))
         hits = self._found(asked)
         if speaker and not speaker.people:
             return self._with_holder(asked, speaker, hits)
         return asked, hits
+
+    def _around_event(self, query: Query, day: date) -> Query:
+        """Return a question about the time before or after an event with the period that this is."""
+        found = day_of(query.timing.event, self._index.retrieve(query.timing.event, until=day, recent_on=day))
+        if found is None:
+            return query.with_event_in_topic()
+        return replace(query, timing=query.timing.around(found, asked=day))
 
     def _found(self, asked: _Asked) -> list[Hit]:
         """Return the best passages; those with words of whoever is asked about count more."""

@@ -100,9 +100,15 @@ class Query:
             return False
         return all(int(year) >= day.year - 1 for year in _YEAR.findall(self.text))
 
+    def with_event_in_topic(self) -> Query:
+        """Return the same question about a topic with the event's words, since nothing tells the event's day."""
+        return replace(
+            self, topic=f"{self.topic} {self.timing.words}".strip(), timing=replace(self.timing, event="", words="")
+        )
+
     def at_any_time(self) -> Query:
         """Return the same question without the days that it asks about."""
-        return replace(self, timing=replace(self.timing, period=None, words=""))
+        return replace(self, timing=replace(self.timing, period=None, words="", event=""))
 
     def about_facts(self) -> Query:
         """Return the same question as one about facts, whoever states them."""
@@ -148,7 +154,8 @@ class _Reader:
         timing, rest = timing_of(text, day=as_of or self.day)
         asked = asked_words(rest, is_person=self.is_person)
         if asked is None or any(_PRONOUN.match(name) for name in asked.speakers):
-            timing = replace(timing, period=None, words="")  # a fact may have been written down at any time
+            # A fact may have been written down at any time.
+            timing = replace(timing, period=None, words="", event="")
             asked = Asked(topic=text)
         return Query(
             text,

@@ -70,12 +70,20 @@ _REWRITTEN: tuple[tuple[Order, re.Pattern[str], str], ...] = (
 MOST_SAFE_DAY = 28
 
 
+_EVENT = re.compile(
+    r"\s*\b(?P<cue>before|after|since|until|ahead\s+of)\s+(?P<event>the\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+)"
+    r"(?=\s*(?:[,?.!]|$|\b(?:about|on|regarding)\b))",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """When a question is about, as far as it says so.
 
     `period` are the days that it asks about, `words` how it names them. `recent` are days that it names from its own
-    one, "this week", though it may be something else that is of this week.
+    one, "this week", though it may be something else that is of this week. `event` are words for something that the
+    question is about the time `before` or after; the documents may tell its day.
     """
 
     order: Order = "topic"
@@ -83,6 +91,14 @@ class Timing:
     words: str = ""
     is_relative: bool = False
     recent: Period | None = None
+    event: str = ""
+    before: bool = False
+
+    def around(self, day: date, *, asked: date) -> Timing:
+        """Return the timing with the period before or after the day of its event, up to the day of the question."""
+        if self.before:
+            return replace(self, period=Period(date.min, day - timedelta(days=1)))
+        return replace(self, period=Period(day + timedelta(days=1), max(asked, day + timedelta(days=1))))
 
 
 def timing_of(text: str, *, day: date) -> tuple[Timing, str]:
@@ -92,10 +108,21 @@ def timing_of(text: str, *, day: date) -> tuple[Timing, str]:
     recent = next((one.period for one in named if one.is_relative), None)
     found = _asked_about(text, named, day)
     if found is None:
-        return Timing(order=order, recent=recent), text
+        return _around_event(Timing(order=order, recent=recent), text)
     words = " ".join(text[found.start : found.end].split()).strip(" ,")
     rest = _tidy(f"{text[: found.start]} {text[found.end :]}")
     return Timing(order, found.period, words, is_relative=found.is_relative, recent=recent), rest
+
+
+def _around_event(timing: Timing, text: str) -> tuple[Timing, str]:
+    """Return the timing with an event that the question is about the time before or after: "before the summit"."""
+    found = _EVENT.search(text)
+    if found is None:
+        return timing, text
+    before = found["cue"].lower() not in ("after", "since")
+    words = " ".join(found[0].split())
+    rest = _tidy(f"{text[: found.start()]} {text[found.end() :]}")
+    return replace(timing, words=words, event=found["event"], before=before), rest
 
 
 def day_asked_for(text: str, *, day: date) -> tuple[date | None, str]:

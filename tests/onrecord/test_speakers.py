@@ -254,3 +254,22 @@ def test_a_name_as_topic_has_to_be_mentioned(ask: Ask) -> None:
     reply = refused(ask("What did Anna Berg say about Norway?", ("harbour", None, text)))
 
     assert reply.reason in (Reason.NOTHING_ON_THIS, Reason.OTHER_SPEAKER)
+
+
+ELECTION: Article = ("election", "2023-07-10", "Olav Holm won Sunday’s election in Hask by twelve votes.")
+
+
+@pytest.mark.parametrize(("when", "documents"), [("before", ["march", "june"]), ("after", ["august"])])
+def test_before_and_after_an_event_are_told_by_its_day_in_the_documents(
+    ask: Ask, when: str, documents: list[str]
+) -> None:
+    reply = ask(f"What did Anna Berg say about the bridge toll {when} the election?", *TOLL, ELECTION)
+
+    assert sorted(document for _, document in said(reply)) == sorted(documents)
+    assert "July 2023" in reply.understood  # Sunday was the ninth
+
+
+def test_an_event_of_no_known_day_is_part_of_the_topic(ask: Ask) -> None:
+    reply = ask("What did Anna Berg say about the bridge toll before the summit?", *TOLL)
+
+    assert "about the bridge toll before the summit" in reply.understood

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from onrecord import Turn
+from onrecord.events import day_of
 from onrecord.question import understand
-from onrecord_index import Period
+from onrecord_index import Document, Hit, Passage, Period, Sentence
 
 THURSDAY = date(2023, 10, 5)
 
@@ -152,3 +153,38 @@ def test_why_without_a_verb_is_asked_with_the_question_before() -> None:
 
     assert query.speakers == ("Berg",)
     assert "the toll" in query.topic
+
+
+@pytest.mark.parametrize(
+    ("question", "event", "before", "topic"),
+    [
+        ("What did Berg say about the toll before the election?", "the election", True, "the toll"),
+        ("What did Berg say after the Vilnius summit about the toll?", "the Vilnius summit", False, "the toll"),
+        ("Before the vote, what did Berg say about the toll?", "the vote", True, "the toll"),
+        ("What did Berg say about the toll?", "", False, "the toll"),
+    ],
+)
+def test_a_question_may_be_about_the_time_before_or_after_an_event(
+    question: str, event: str, before: bool, topic: str
+) -> None:
+    query = understand(question, asked=THURSDAY)
+
+    assert (query.timing.event, query.timing.before, query.topic) == (event, before, topic)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The summit in Vilnius on 11 July 2023 was short.", "2023-07-11"),
+        ("They left before Sunday’s summit.", "2023-10-01"),
+        ("The summit, on 11 July 2023, was short.", "2023-07-11"),
+        ("The summit was short, the mayor said on Tuesday.", None),
+        ("The dinner on 11 July 2023 was long.", None),
+        ("In 2023 the summit was short.", None),
+    ],
+)
+def test_the_day_of_an_event_stands_right_beside_it(text: str, day: str | None) -> None:
+    document = Document("summit.txt", "", text, date(2023, 10, 4))
+    hit = Hit(Passage("summit.txt", 0, len(text), text, (Sentence(0, len(text)),)), document.info, 1.0, 1.0, 1.0)
+
+    assert day_of("the summit", [hit]) == (date.fromisoformat(day) if day else None)

@@ -59,3 +59,11 @@ def test_an_office_of_two_is_nobodys_in_particular() -> None:
     (found,) = find_statements(Document("pier.txt", "", text))
 
     assert found.person == "the mayor"
+
+
+def test_an_office_with_a_name_in_it_is_its_holders() -> None:
+    text = "The Port Authority met. The director of the Port Authority, Ina Ardal, said that the pier was shut."
+
+    (found,) = find_statements(Document("pier.txt", "", text))
+
+    assert found.person == "Ina Ardal"

@@ -363,8 +363,13 @@ def _kind(tokens: Sequence[Token], pieces: Sequence[Piece]) -> Literal["direct",
 def named_in(parts: Sequence[Sequence[str]], names: Names) -> str | None:
     """Return the person that the comma-separated parts of a phrase name, or None.
 
-    The name is in the first part, or is all of the second one ("the mayor, Mara Quill").
+    The name is in the first part, or is all of the second one ("the mayor, Mara Quill"). Behind an office with an
+    article it is the second one, whatever name the office has in it: "the director of the Port Authority, Mara Quill".
     """
+    if len(parts) > 1 and parts[0][0].lower() in {"the", "its", "their"} and parts[0][1:] and parts[0][1][0].islower():
+        name = _name_at_end(parts[1], names)
+        if len(name) > 1 and len(name) == len(parts[1]) and names.knows(" ".join(name)):
+            return names.resolved(name)
     for number, part in enumerate(parts[:2]):
         if number == 0:
             whole = _name_at_end(part, names)
