@@ -18,7 +18,14 @@ from onrecord.outlets import sources_of
 from onrecord.question import understand
 from onrecord.rendering import composed, day_in_words, unnumbered
 from onrecord.types import Answer, Citation, Coverage, Part, Quote, Reason, Refusal, Source, Timings
-from onrecord_index import MOST_QUESTION_CHARACTERS, SAID_WEIGHT, DocumentMissing, IndexBusy, QuestionError
+from onrecord_index import (
+    MOST_QUESTION_CHARACTERS,
+    SAID_WEIGHT,
+    DocumentMissing,
+    IndexBusy,
+    QuestionError,
+    is_office,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -193,7 +200,7 @@ class Assistant:
         """Return a question with whom its name or office means, and the passages for it."""
         if query.timing.event:
             query = self._around_event(query, day)
-        speaker = Speaker.of(query.speaker, self._index.people_named(query.speaker)) if query.speaker else None
+        speaker = self._speaker(query.speaker) if query.speaker else None
         asked = _Asked(query, speaker, day, max(passages, PASSAGES_READ))
         hits = self._found(asked)
         if speaker and not speaker.people:
@@ -256,6 +263,10 @@ class Assistant:
 
     def _is_person(self, name: str) -> bool:
         return bool(self._index.people_named(name))
+
+    def _speaker(self, name: str) -> Speaker:
+        """Return whom a name means; an office is nobody's name, whoever holds it."""
+        return Speaker(name) if is_office(name) else Speaker.of(name, self._index.people_named(name))
 
     def _with_holder(self, asked: _Asked, speaker: Speaker, hits: list[Hit]) -> tuple[_Asked, list[Hit]]:
         """Return a question for an office's words as one for its holder's, where the documents tell who that was.

@@ -38,7 +38,7 @@ from onrecord_index.errors import (
 )
 from onrecord_index.fusion import SAID_WEIGHT
 from onrecord_index.index import MOST_QUESTION_CHARACTERS, Index
-from onrecord_index.offices import DESCRIPTION, is_called, names_office
+from onrecord_index.offices import DESCRIPTION, is_called, is_office, names_office
 from onrecord_index.passages import embedded_text, passages_of, sentences_of
 from onrecord_index.periods import NamedPeriod, Period, periods_in
 from onrecord_index.statements import find_statements, said_on
@@ -104,6 +104,7 @@ __all__ = [
     "embedded_text",
     "find_statements",
     "is_called",
+    "is_office",
     "names_office",
     "passages_of",
     "periods_in",

@@ -55,9 +55,9 @@ _OFFICES = frozenset(
 
 
 def is_office(phrase: str) -> bool:
-    """Tell whether a phrase names an office of one person: "the union leader", "its director", no company or group."""
+    """Tell whether a phrase names an office of one person: "the union leader", "Former mayor", no company or group."""
     words = re.split(r"\s+(?:of|for|at|in)\s+", phrase.lower())[0].split()
-    return len(words) > 1 and words[0] in _DETERMINERS and words[-1] in _OFFICES
+    return len(words) > 1 and words[0] in _DETERMINERS | _PAST and words[-1] in _OFFICES
 
 
 def is_called(description: str, office: str) -> bool:

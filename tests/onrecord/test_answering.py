@@ -99,6 +99,13 @@ def test_nothing_dated_after_the_day_of_the_question_is_evidence(tmp_path: Path)
     assert {hit.document.id for hit in between.passages} == {"old"}
 
 
+def test_a_former_office_means_whoever_had_it(seeds: Index) -> None:
+    reply = Assistant(seeds).ask("What did the former secretary general say about troops?")
+
+    assert isinstance(reply, Answer)
+    assert {citation.quote.speaker for citation in reply.citations} == {"Anders Rasmussen"}
+
+
 def test_an_empty_index_refuses_and_says_that_there_is_nothing_yet(tmp_path: Path) -> None:
     with Index.open_or_create(tmp_path / "index") as index:
         reply = Assistant(index).ask("Who?")

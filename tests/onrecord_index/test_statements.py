@@ -48,8 +48,8 @@ def test_the_seed_article_comes_out_sentence_by_sentence() -> None:
     former = "Former NATO Secretary General"
     current = "The current NATO Secretary General, Jens Stoltenberg"
     assert found == [
-        (former, former, "Warns", "Member Nations May Deploy"),
-        (former, former, "Warns", "Member Nations May Deploy"),
+        (former, rasmussen, "Warns", "Member Nations May Deploy"),
+        (former, rasmussen, "Warns", "Member Nations May Deploy"),
         (f"{former}, Anders Rasmussen", rasmussen, "has issued a stark warning", "that some NATO nations"),
         ("Rasmussen", rasmussen, "underscored", "that even if a"),
         (current, stoltenberg, "confirmed", "that security guarantees will"),
