@@ -66,6 +66,9 @@ _REWRITTEN: tuple[tuple[Order, re.Pattern[str], str], ...] = (
     ),
 )
 
+# "as of the beginning of " and some spaces.
+LONGEST_CUE = 60
+
 # Every month has this day.
 MOST_SAFE_DAY = 28
 
@@ -128,7 +131,7 @@ def _around_event(timing: Timing, text: str) -> tuple[Timing, str]:
 def day_asked_for(text: str, *, day: date) -> tuple[date | None, str]:
     """Return the day of "as of 30 September 2016", and the question without it; a year alone is none."""
     for one in periods_in(text, day=day):
-        cue = _CUE.search(text[: one.start])
+        cue = _cue(text, one.start)
         if cue and cue["cue"].lower().startswith("as") and one.period.first == one.period.last:
             return one.period.last, _tidy(f"{text[: cue.start()]} {text[one.end :]}")
     return None, text
@@ -144,6 +147,11 @@ def _order(text: str) -> tuple[Order, str]:
     return "topic", text
 
 
+def _cue(text: str, at: int) -> re.Match[str] | None:
+    """Return the preposition in front of a place."""
+    return _CUE.search(text, max(0, at - LONGEST_CUE), at)
+
+
 def _tidy(text: str) -> str:
     rest = re.sub(r"\s*,?\s+([,.?!])|,([.?!])", r"\1\2", " ".join(text.split())).strip(" ,")
     return rest[:1].upper() + rest[1:]
@@ -155,13 +163,13 @@ def _tidy(text: str) -> str:
 def _asked_about(text: str, named: Sequence[NamedPeriod], day: date) -> NamedPeriod | None:
     """Return the period that the question is about, with its preposition: "since May", "between May and July"."""
     for one, other in pairwise(named):
-        cue = _CUE.search(text[: one.start])
+        cue = _cue(text, one.start)
         if cue and cue["cue"].lower() in ("between", "from") and _TO.match(text[one.end : other.start]):
             first = _with_year(one, other).first
             if first <= other.period.last:
                 return replace(other, period=Period(first, other.period.last), start=cue.start())
     for one in named:
-        cue = _CUE.search(text[: one.start])
+        cue = _cue(text, one.start)
         period = _bounded(one, cue["cue"].lower() if cue else "", day)
         if period and not text[one.end :].startswith(("'s", "’s")):
             return replace(one, period=period, start=cue.start() if cue else one.start)

@@ -83,11 +83,13 @@ def periods_in(text: str, *, day: date | None) -> list[NamedPeriod]:
     Without a day, only those that name their year. What lies in the future ("next Tuesday") is left out.
     """
     found: list[NamedPeriod] = []
+    taken = bytearray(len(text))  # the words of a period that was found belong to no other one
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = _words_of(match)
             period = _period(match, day)
-            if period and not any(one.start < end and start < one.end for one in found):
+            if period and not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
                 parts = match.groupdict()
                 found.append(
                     NamedPeriod(

@@ -1,5 +1,6 @@
 """When a question is about; asked on Thursday, 5 October 2023."""
 
+import time
 from datetime import date
 
 import pytest
@@ -188,3 +189,12 @@ def test_the_day_of_an_event_stands_right_beside_it(text: str, day: str | None) 
     hit = Hit(Passage("summit.txt", 0, len(text), text, (Sentence(0, len(text)),)), document.info, 1.0, 1.0, 1.0)
 
     assert day_of("the summit", [hit]) == (date.fromisoformat(day) if day else None)
+
+
+@pytest.mark.parametrize("words", ["In 2019 ", "What did X say on Tuesday ", "compare x and y ", "before the ", "a, "])
+def test_an_endless_question_is_understood_at_once(words: str) -> None:
+    begun = time.perf_counter()
+
+    understand((words * 5000)[:10_000], asked=THURSDAY)
+
+    assert time.perf_counter() - begun < 2  # quadratic time took four seconds and more

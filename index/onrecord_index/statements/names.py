@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from onrecord_index.offices import DESCRIPTION, names_office
@@ -87,24 +86,36 @@ class Names:
     def __init__(self, text: str) -> None:
         self._by_surname: dict[str, dict[str, str]] = {}
         self._by_first: dict[str, set[str]] = {}
+        self._around: dict[str, list[tuple[str, str]]] = {}
         for line in _LINE.finditer(text):
             if not _is_headline(line[0]):
                 for found in _NAME.finditer(line[0]):
-                    self._add(found[0].replace("\u00a0", " ").split(" "))
+                    run = found[0].replace("\u00a0", " ")
+                    full = self._add(run.split(" "))
+                    if full and full in run:
+                        self._place(text, full, line.start() + found.start() + run.index(full))
         self._titled = {found[1] for found in _TITLED.finditer(text)}
         self._gender = _stated_genders(text)
-        self._around = self._places(text)
         self._called: dict[str, str | None] = {}
 
-    def _add(self, words: Sequence[str]) -> None:
+    def _add(self, words: Sequence[str]) -> str:
+        """Learn the name in a capitalised run, and return its fullest form; empty if there is none."""
         name = personal(words)
         if len(name) < 2:
-            return
+            return ""
         surname, first = name[-1], name[0]
         full = " ".join(name)
         known = self._by_surname.setdefault(surname, {})
         known.setdefault(first, full)
         self._by_first.setdefault(first, set()).add(known[first])
+        return known[first]
+
+    def _place(self, text: str, name: str, start: int) -> None:
+        """Keep what stands before and behind a name, of the first places where it stands."""
+        places = self._around.setdefault(name, [])
+        if len(places) < MOST_PLACES:
+            end = start + len(name)
+            places.append((text[max(0, start - DESCRIPTION) : start], text[end : end + DESCRIPTION]))
 
     def resolved(self, words: Sequence[str]) -> str:
         """Return the fullest name for the words of a name; as given where the document does not tell."""
@@ -132,20 +143,6 @@ class Names:
             }
             self._called[office] = holders.pop() if len(holders) == 1 else None
         return self._called[office]
-
-    def _places(self, text: str) -> dict[str, list[tuple[str, str]]]:
-        """Return what stands before and behind the full names, where each stands first."""
-        names = {full for known in self._by_surname.values() for full in known.values()}
-        return {
-            name: [
-                (
-                    text[max(0, found.start() - DESCRIPTION) : found.start()],
-                    text[found.end() : found.end() + DESCRIPTION],
-                )
-                for found in islice(re.finditer(re.escape(name), text), MOST_PLACES)
-            ]
-            for name in names
-        }
 
     def learn(self, name: str, pronoun: str) -> None:
         """Remember that "he" or "she" was this person."""
