@@ -240,10 +240,10 @@ def quotes(
     folder: Folder = DEFAULT_INDEX,
     about: Annotated[str, typer.Option(help="Only what shares half of these words.")] = "",
     since: Annotated[
-        date | None, typer.Option(parser=date.fromisoformat, metavar="DATE", help="Only documents from then on.")
+        date | None, typer.Option(parser=date.fromisoformat, metavar="DATE", help="Only what was said from then on.")
     ] = None,
     until: Annotated[
-        date | None, typer.Option(parser=date.fromisoformat, metavar="DATE", help="Only documents up to then.")
+        date | None, typer.Option(parser=date.fromisoformat, metavar="DATE", help="Only what was said up to then.")
     ] = None,
     direct: Annotated[bool, typer.Option("--direct", help="Only words in quotation marks.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,

@@ -273,7 +273,7 @@ def period_as_json(period: Period | None) -> str | None:
 
 # ---------------------------------------------------------------- statements
 
-SAID_FIELDS = ("person", "kind", "said_on", "date", "text", "title", "document", "start", "end", "url")
+SAID_FIELDS = ("person", "cue", "kind", "said_on", "date", "text", "title", "document", "start", "end", "url")
 
 
 def said_as_json(said: Said) -> dict[str, object]:
@@ -281,6 +281,7 @@ def said_as_json(said: Said) -> dict[str, object]:
     document = said.document
     return {
         "person": said.statement.person,
+        "cue": said.cue,
         "kind": said.statement.kind,
         "said_on": period_as_json(said.said_on),
         "date": document.date.isoformat() if document.date else None,
@@ -298,7 +299,8 @@ def said_as_text(said: Said, *, width: int = 88) -> str:
     words = textwrap.fill(printable(" ".join(in_marks(said.text).split())), width)
     kind = KINDS["direct" if said.statement.kind == "direct" else "indirect"]
     when = f", {period_in_words(said.said_on)}" if said.said_on else ""
-    who = f"{printable(said.statement.person or '')}{when}, {kind}"
+    cue = f" ({' '.join(said.cue.split())})" if said.cue else ""
+    who = f"{printable((said.statement.person or '') + cue)}{when}, {kind}"
     return f"{words}\n    — {who}\n    {_named(said.document)} [{said.start}:{said.end}]"
 
 

@@ -32,7 +32,8 @@ def said_in(
     for statement in statements:
         start, end = statement.content[0].start, statement.content[-1].end
         if not topic or 2 * len(topic.intersection(terms(_around(document.text, start, end)))) >= len(topic):
-            found.append(Said(statement, document.info, document.text[start:end], said_on(document, statement)))
+            cue = document.text[statement.cue.start : statement.cue.end] if statement.cue else ""
+            found.append(Said(statement, document.info, document.text[start:end], cue, said_on(document, statement)))
     return found
 
 

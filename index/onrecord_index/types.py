@@ -158,12 +158,14 @@ class Said:
     """A statement with its document and its words, which stand there at `[start, end)`.
 
     Where a content is in pieces, the words between them are there too: “It is late,” Berg said, “and cold.” `said_on`
-    is when it was said, as far as the sentence or else the day of the document tells.
+    is when it was said, as far as the sentence or else the day of the document tells. `cue` is the word that says that
+    it was said, without which "a strike" that somebody ruled out would seem announced; empty without one.
     """
 
     statement: Statement
     document: DocumentInfo
     text: str
+    cue: str
     said_on: Period | None
 
     @property

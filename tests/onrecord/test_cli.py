@@ -390,7 +390,7 @@ def test_quotes_are_printed_with_their_source_and_counted(quoted: Run) -> None:
     told = quoted("quotes", "berg", "--about", "late ferries", "--direct")
 
     assert "“The ferry, I hear, is late,”" in told.out
-    assert "— Anna Berg, direct quote" in told.out
+    assert "— Anna Berg (said), direct quote" in told.out
     assert "ferry.txt [0:29]" in told.out
     assert told.out.endswith("1 statement by Anna Berg\n")
 
@@ -401,7 +401,7 @@ def test_quotes_as_csv_and_json_have_the_words_as_they_stand(quoted: Run) -> Non
 
     assert rows == [
         {
-            "person": "Lena Maldoon", "kind": "indirect", "said_on": "2031-05-04", "date": "2031-05-04",
+            "person": "Lena Maldoon", "cue": "said", "kind": "indirect", "said_on": "2031-05-04", "date": "2031-05-04",
             "text": "that the pier was shut", "title": "The pier", "document": "pier", "start": "18", "end": "40",
             "url": "https://a.example/1",
         }
