@@ -1,5 +1,6 @@
 """What tests of several packages share."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from onrecord_index import SentenceTransformerEmbedder
 # How long one example takes says how busy the machine is.
 settings.register_profile("onrecord", deadline=None)
 settings.load_profile("onrecord")
+
+
+# A shell starts what runs in the background with Ctrl-C ignored, and so would every command be that a test stops by it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
