@@ -374,3 +374,23 @@ def test_a_pronoun_is_the_bare_surname_that_the_sentence_before_is_about() -> No
         ("Lund", "that the mayor should resign"),
         ("Olga Venn", "that this was no surprise"),
     ]
+
+
+@pytest.mark.parametrize("mark", [".", ":"])
+def test_the_answers_of_an_interview_are_the_words_of_who_is_interviewed(mark: str) -> None:
+    text = (
+        "An interview by Olav Holm, who met the mayor, Anna Berg, on the old quay before the meeting.\n\n"
+        f"Q{mark} Will the bridge open?\n\nA{mark} It will open in May. We have the money.\n\n"
+        f"Q{mark} And the toll?\n\nA{mark} There will be none."
+    )
+
+    found = statements_in(text)
+
+    assert [(one.person, one.kind, words(text, one.content[0])) for one in found] == [
+        ("Anna Berg", "direct", "It will open in May. We have the money."),
+        ("Anna Berg", "direct", "There will be none."),
+    ]
+
+
+def test_a_letter_in_a_list_is_no_answer() -> None:
+    assert not statements_in("A. Take the ferry.\n\nB. Take the bus.\n\nA. Or walk.")

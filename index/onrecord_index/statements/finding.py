@@ -42,6 +42,11 @@ MOST_LABEL = 6
 LEAST_LABELLED = 2
 _LABEL = re.compile(r"^[^\S\n]*([A-Z][^\n:]{0,40}):[^\S\n]*(\S[^\n]{0,40})", re.MULTILINE)
 
+# An interview is printed as questions and answers of so many each at least: "Q. Is it late? / A. It is."
+LEAST_ANSWERS = 2
+_QUESTION = re.compile(r"^[^\S\n]*(?:Q|Question)[.:][^\S\n]+(?=\S)", re.MULTILINE)
+_ANSWER = re.compile(r"^[^\S\n]*(?P<label>A|Answer)[.:][^\S\n]+(?=\S)", re.MULTILINE)
+
 # Names of one word that news has as subjects, and that are nobody's.
 _NO_SURNAMES = frozenset(
     """Congress America Washington Russia China Iran Israel Syria Germany France Britain England Europe Mexico Canada
@@ -92,13 +97,21 @@ class _Reader:
     labels: Counter[str] = field(init=False)
     recent: list[str] = field(default_factory=list)
     last: _Speaker | None = None
+    is_interview: bool = False
 
     def __post_init__(self) -> None:
+        marks = (_QUESTION, _ANSWER)
+        self.is_interview = all(len(mark.findall(self.document.text)) >= LEAST_ANSWERS for mark in marks)
         self.names = Names(self.document.text)
         self.labels = Counter(label for label, _said in set(_LABEL.findall(self.document.text)))
 
     def statements(self) -> Iterator[Statement]:
         for number, sentences in enumerate(sentences_in_paragraphs(self.document.text)):
+            if self.is_interview and _QUESTION.match(self.document.text, sentences[0][0].start):
+                continue
+            if self.is_interview and (answer := _ANSWER.match(self.document.text, sentences[0][0].start)):
+                yield self._answer(answer, sentences[-1][-1].end, number)
+                continue
             label = self._label(sentences[0])
             if label:
                 yield self._labelled(sentences, label, number)
@@ -132,6 +145,13 @@ class _Reader:
         self.last = _Speaker(speaker, person, True, paragraph)
         self._remember(person)
         return Statement(self.document.id, speaker, person, cue, (content,), "direct")
+
+    def _answer(self, label: re.Match[str], end: int, paragraph: int) -> Statement:
+        """Return the paragraph of an answer as the words of who is interviewed."""
+        speaker = Span(*label.span("label"))
+        person = self.names.interviewee()
+        self.last = _Speaker(speaker, person, True, paragraph)
+        return Statement(self.document.id, speaker, person, None, (Span(label.end(), end),), "direct")
 
     def _in_sentence(self, tokens: Sequence[Token], paragraph: int) -> Iterator[Statement]:
         quotes = [i for i, token in enumerate(tokens) if token.word is QUOTED]

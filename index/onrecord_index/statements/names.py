@@ -144,6 +144,11 @@ class Names:
             self._called[office] = holders.pop() if len(holders) == 1 else None
         return self._called[office]
 
+    def interviewee(self) -> str | None:
+        """Return the first full name that is not in a byline: interviews begin with whom they are with."""
+        named = (name for name, places in self._around.items() if not places[0][0].rstrip().lower().endswith("by"))
+        return next((name for name in named if name[1] != "."), None)  # "Q. Will" begins a question
+
     def learn(self, name: str, pronoun: str) -> None:
         """Remember that "he" or "she" was this person."""
         self._gender.setdefault(name.rpartition(" ")[2], pronoun)
