@@ -15,6 +15,7 @@ from onrecord.choosing import best_of, chosen, goodness, joined, leant_on, most_
 from onrecord.events import day_of
 from onrecord.evidence import PASSAGES_READ, SENTENCES_READ, read, read_said, touches
 from onrecord.outlets import sources_of
+from onrecord.polarity import denies
 from onrecord.question import understand
 from onrecord.rendering import composed, day_in_words, unnumbered
 from onrecord.types import Answer, Citation, Coverage, Part, Quote, Reason, Refusal, Source, Timings
@@ -98,7 +99,8 @@ class _Asked:
             return f"{when}{order}{as_of}".removeprefix(", ")
         taken = f" (asked: {self.speaker.asked})" if self.speaker.is_spelt_otherwise else ""
         about = f", about {self.query.topic}" if self.query.topic else ""
-        return f"said by {self.who}{taken}{about}{when}{order}{as_of}"
+        undated = f" (the documents do not tell the day of {timing.undated})" if timing.undated else ""
+        return f"said by {self.who}{taken}{about}{when}{order}{as_of}{undated}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,11 @@ class Assistant:
         evidence = [] if refusal else self._evidence(asked, hits)
         if query.asks_who and not chosen(query, evidence):
             asked = replace(asked, query=query.about_facts())
-            evidence = self._evidence(asked, hits)
+            evidence = [
+                item
+                for item in self._evidence(asked, hits)
+                if not denies(query.text, item.hit.passage.words_of(item.sentence))
+            ]
         groups = self._ordered(asked, self._joined(asked, evidence))
         citations = [self._cited(number, group, hits) for number, group in enumerate(groups, 1)]
         if not citations and refusal is None:
@@ -211,7 +217,7 @@ class Assistant:
         """Return a question about the time before or after an event with the period that this is."""
         found = day_of(query.timing.event, self._index.retrieve(query.timing.event, until=day, recent_on=day))
         if found is None:
-            return query.with_event_in_topic()
+            return query.with_event_undated()
         return replace(query, timing=query.timing.around(found, asked=day))
 
     def _found(self, asked: _Asked) -> list[Hit]:
@@ -232,14 +238,17 @@ class Assistant:
     def _evidence(self, asked: _Asked, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the evidence for a question, most probable first; where a speaker is asked for, only that one's."""
         query, speaker, period = asked.query, asked.speaker, asked.query.timing.period
+        # "What did she say about prices in 2016" may mean prices of 2016; "What did she say in 2016" does not.
+        or_about = bool(query.topic) and not query.timing.event
         if not query.asks_for_words:
             return read(query, hits, self._index)
 
         def is_theirs(hit: Hit, sentence: Sentence) -> bool:
             voices = self._voices(hit.document)
             if speaker is None:
-                return voices.is_said(sentence.start, sentence.end, within=period)
-            return voices.is_said_by(speaker, sentence.start, sentence.end, within=period)
+                is_said = voices.is_said(sentence.start, sentence.end, within=period, or_about=or_about)
+                return is_said and not denies(query.text, hit.passage.words_of(sentence))
+            return voices.is_said_by(speaker, sentence.start, sentence.end, within=period, or_about=or_about)
 
         def is_anothers(hit: Hit, sentence: Sentence) -> bool:
             voices = self._voices(hit.document)

@@ -57,9 +57,12 @@ class Speaker:
 
     @property
     def is_spelt_otherwise(self) -> bool:
-        """Whether the documents have nobody whose name has the last word that the question has."""
+        """Whether the documents have nobody whose name has the last word that the question has, or only a surname."""
         words = _WORD.findall(self.asked.lower())
-        return bool(self.people and words) and not any(words[-1] in alias.lower() for alias in self.names)
+        if not self.people or not words:
+            return False
+        is_longer = len(words) > 1 and not any(map(_is_full, self.people))
+        return is_longer or not any(words[-1] in alias.lower() for alias in self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +95,27 @@ class Voices:
             return said_on(self.document, statement)
         return Period.on(self.document.date) if self.document.date else None
 
-    def is_said_by(self, speaker: Speaker, start: int, end: int, *, within: Period | None = None) -> bool:
-        """Tell whether somebody said the words in `[start, end)`, or part of them; with a period, in that."""
+    def is_said_by(
+        self, speaker: Speaker, start: int, end: int, *, within: Period | None = None, or_about: bool = False
+    ) -> bool:
+        """Tell whether somebody said the words in `[start, end)`, or part of them.
+
+        With a period, whether in that, and with `or_about`, whether in that or speaking of it.
+        """
         names = speaker.names or self.holders_of(speaker.asked)
         return any(
             _shared(statement, start, end)
             and self._speaker_of(statement) in names
-            and (within is None or self._is_within(statement, start, end, within))
+            and (within is None or self._is_within(statement, start, end, within, or_about=or_about))
             for statement in self.statements
         )
 
-    def is_said(self, start: int, end: int, *, within: Period | None = None) -> bool:
+    def is_said(self, start: int, end: int, *, within: Period | None = None, or_about: bool = False) -> bool:
         """Tell whether the words in `[start, end)` are somebody's, and not the document's own; with a period, then."""
         statement = self.statement_at(start, end)
-        return statement is not None and (within is None or self._is_within(statement, start, end, within))
+        return statement is not None and (
+            within is None or self._is_within(statement, start, end, within, or_about=or_about)
+        )
 
     def closed(self, start: int, end: int) -> tuple[int, int]:
         """Return a range that is widened to whole quotations, unless one of them is very long.
@@ -140,11 +150,13 @@ class Voices:
             for at in places
         )
 
-    def _is_within(self, statement: Statement, start: int, end: int, period: Period) -> bool:
-        """Tell whether something was said in a period, or speaks of it."""
+    def _is_within(self, statement: Statement, start: int, end: int, period: Period, *, or_about: bool) -> bool:
+        """Tell whether something was said in a period, or speaks of it where that will do."""
         when = said_on(self.document, statement)
         if when is not None and when.meets(period):
             return True
+        if when is not None and not or_about:
+            return False
         named = periods_in(self.document.text[start:end], day=self.document.date)
         if self.document.date is None:
             named += periods_in(self.document.title, day=None)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 DEFAULT_INDEX = Path(".onrecord")
 EXAMPLE = "What did Stoltenberg say about Article 5?"
+EXAMPLE_DAY = "2023-07-01"
 
 # How many unreadable files a summary names; 'onrecord documents --unreadable' lists all.
 UNREADABLE_SHOWN = 20
@@ -96,6 +97,14 @@ def _configure(
             logging.getLogger(package).setLevel(logging.INFO)
 
 
+def _day(written: str) -> date:
+    """Return the day of a parameter."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise typer.BadParameter(f"{written!r} is no day; write it as {EXAMPLE_DAY}") from None
+
+
 # ---------------------------------------------------------------- commands
 
 
@@ -118,13 +127,18 @@ def index_documents(
         roots = roots or Index.roots_of(folder)
         opened = Index.open_anew(folder, roots=roots, embedder=_embedder(model, precision))
     else:
+        if roots and not folder.exists():
+            Index.check_roots(roots)
         opened = _opened(folder, embedder=_embedder(model, precision), create=bool(roots))
     with opened as index:
         report = _synced(index, roots)
+        undated = sum(document.date is None for document in index.documents())
     if as_json:
-        _print_json(_report_as_json(report))
+        _print_json({**_report_as_json(report), "undated": undated})
     else:
         _print_report(report, folder)
+        if undated:
+            print(f"{counted(undated, 'document')} without a date, of which questions about a time know only the text")
     if any(item.kind == "failed" for item in report.unreadable):
         raise typer.Exit(1)
 
@@ -144,15 +158,13 @@ def remove(
         print(f"{counted(removed, 'document')} removed; index in {folder}")
 
 
-@app.command(epilog=f"Example: onrecord ask '{EXAMPLE}' --as-of 2023-07-01")
+@app.command(epilog=f"Example: onrecord ask '{EXAMPLE}' --as-of {EXAMPLE_DAY}")
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
     folder: Folder = DEFAULT_INDEX,
     as_of: Annotated[
         date | None,
-        typer.Option(
-            "--as-of", parser=date.fromisoformat, metavar="DATE", help="Nothing later counts; default: today."
-        ),
+        typer.Option("--as-of", parser=_day, metavar="DATE", help="Nothing later counts; default: today."),
     ] = None,
     json_: AsJson = False,
 ) -> None:
@@ -172,7 +184,7 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 10,
     as_of: Annotated[
         date | None,
-        typer.Option("--as-of", parser=date.fromisoformat, metavar="DATE", help="Nothing later is found."),
+        typer.Option("--as-of", parser=_day, metavar="DATE", help="Nothing later is found."),
     ] = None,
     json_: AsJson = False,
 ) -> None:
@@ -240,10 +252,10 @@ def quotes(
     folder: Folder = DEFAULT_INDEX,
     about: Annotated[str, typer.Option(help="Only what shares half of these words.")] = "",
     since: Annotated[
-        date | None, typer.Option(parser=date.fromisoformat, metavar="DATE", help="Only what was said from then on.")
+        date | None, typer.Option(parser=_day, metavar="DATE", help="Only what was said from then on.")
     ] = None,
     until: Annotated[
-        date | None, typer.Option(parser=date.fromisoformat, metavar="DATE", help="Only what was said up to then.")
+        date | None, typer.Option(parser=_day, metavar="DATE", help="Only what was said up to then.")
     ] = None,
     direct: Annotated[bool, typer.Option("--direct", help="Only words in quotation marks.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,

@@ -106,6 +106,7 @@ _NO_SPEAKER = re.compile(
 )
 _AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|or|versus|vs\.?)\s+", re.IGNORECASE)
 _NAMED = re.compile(r"^(?:[A-Z]|(?:[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur)\s+\w)")
+_ADVERB = re.compile(r"\s+(?:not|never|ever|also|really|actually|once)$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -162,4 +163,4 @@ def _may_speak(name: str) -> bool:
 
 
 def _bare(name: str) -> str:
-    return _POSSESSIVE.sub("", name.strip())
+    return _POSSESSIVE.sub("", _ADVERB.sub("", name.strip()))

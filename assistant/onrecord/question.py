@@ -31,13 +31,19 @@ _EMPTY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"^(?:and|but|so|also)\b[\s,]*", re.IGNORECASE)
-_WHAT_ABOUT = re.compile(r"^(?:what|how)\s+about\s+(?P<what>.+?)[\s?.!]*$", re.IGNORECASE | re.DOTALL)
+_WHAT_ABOUT = re.compile(r"^(?:(?:what|how)\s+)?about\s+(?P<what>.+?)[\s?.!]*$", re.IGNORECASE | re.DOTALL)
 _LEFT_OUT = re.compile(
     r"\b(?:he|she|they|him|them|his|her|their|it|its|that|this|those|these|there|then)\b", re.IGNORECASE
 )
 _THAT_YEAR = re.compile(r"(?:(?<=in\s)|(?:in|of)\s+)?\b(?:that|the\s+same)\s+year\b", re.IGNORECASE)
 # "Why the delay?" has no verb of its own.
 _ELLIPTIC = re.compile(r"^(?:and\s+|but\s+)?(?:why|how\s+come)\s+(?:the|no|not|so|such|only)\b", re.IGNORECASE)
+# What only asks in a question about a fact, of which something is asked that somebody said.
+_ASKING = re.compile(
+    r"^(?:why|when|where|how|who|what)\s+(?:(?:was|were|is|are|did|does|do|has|have|had|will|would)\s+)?", re.IGNORECASE
+)
+_ASKED_BACK = re.compile(r"^(?P<asked>.+?) may be (?P<names>.+)\. Which one\?$")
+_MEANT = re.compile(r"^(?:i\s+meant?|it\s+is|the\s+one\s+called|no,?)\s+", re.IGNORECASE)
 _NAME = re.compile(r"(?<=\s)[A-Z]")
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 
@@ -100,11 +106,13 @@ class Query:
             return False
         return all(int(year) >= day.year - 1 for year in _YEAR.findall(self.text))
 
-    def with_event_in_topic(self) -> Query:
-        """Return the same question about a topic with the event's words, since nothing tells the event's day."""
-        return replace(
-            self, topic=f"{self.topic} {self.timing.words}".strip(), timing=replace(self.timing, event="", words="")
-        )
+    def with_event_undated(self) -> Query:
+        """Return the same question without its time before or after an event, since nothing tells the event's day.
+
+        The event is looked for with the topic, where there is one ("about life after the war").
+        """
+        topic = f"{self.topic} {self.timing.words}" if self.topic else ""
+        return replace(self, topic=topic, timing=replace(self.timing, event="", words="", undated=self.timing.event))
 
     def at_any_time(self) -> Query:
         """Return the same question without the days that it asks about."""
@@ -129,7 +137,8 @@ def understand(
     the day of the question, today by default. `is_person` tells a name of somebody who is quoted in the documents.
     """
     reader = _Reader(asked or date.today(), is_person or _is_nobody)
-    return reader.understood(" ".join(question.split()), [turn for turn in history if turn.role == "user"])
+    questions = [at for at, turn in enumerate(history) if turn.role == "user"][-TURNS_READ:]
+    return reader.understood(" ".join(question.split()), history[questions[0] :] if questions else ())
 
 
 def _is_nobody(_name: str) -> bool:
@@ -144,10 +153,16 @@ class _Reader:
     is_person: Callable[[str], bool]
 
     def understood(self, text: str, before: Sequence[Turn]) -> Query:
-        before = before[-TURNS_READ:]
-        if not before:
+        at = max((at for at, turn in enumerate(before) if turn.role == "user"), default=None)
+        if at is None:
             return self.alone(text)
-        return self.following(text, self.understood(" ".join(before[-1].text.split()), before[:-1]))
+        earlier = self.understood(" ".join(before[at].text.split()), before[:at])
+        meant = _chosen_of(text, before[-1].text) if before[at + 1 :] else None
+        if meant is None:
+            return self.following(text, earlier)
+        asked, name = meant
+        speakers = tuple(name if speaker == asked else speaker for speaker in earlier.speakers)
+        return self.said(earlier, text=text, speakers=speakers)
 
     def alone(self, text: str) -> Query:
         as_of, text = day_asked_for(text, day=self.day)
@@ -187,12 +202,13 @@ class _Reader:
         """Return what a question with a verb of its own asks after another one; `bare` is it without an "And"."""
         timing, rest = timing_of(bare, day=self.day)
         asked = asked_words(rest, is_person=self.is_person) or Asked()
-        topic = "" if _LEFT_OUT.fullmatch(asked.topic) else asked.topic
+        is_left_out = _LEFT_OUT.fullmatch(asked.topic) is not None  # "What did the mayor say about it?"
+        topic = "" if is_left_out else asked.topic
         if any(_PRONOUN.match(name) for name in asked.speakers):
             if not earlier.speakers:
                 return self.alone(text)
             return self.said(earlier, text=text, topic=topic, words=timing.words)
-        if asked.speakers and not topic and bare != text:
+        if asked.speakers and not topic and (bare != text or is_left_out):
             return self.said(earlier, text=text, speakers=asked.speakers, words=timing.words)
         leaves_out = not asked.speakers and not _NAME.search(text) and (_LEFT_OUT.search(text) or _ELLIPTIC.match(text))
         return self.together(earlier, text) if leaves_out else self.alone(text)
@@ -218,7 +234,19 @@ class _Reader:
         if not (speakers or earlier.speakers):
             return self.together(earlier, text)
         who = " and ".join(speakers or earlier.speakers)
-        return self.alone(_asking(who, topic or earlier.topic, words or earlier.timing.words))
+        return self.alone(
+            _asking(who, topic or _ASKING.sub("", earlier.topic).rstrip(" ?.!"), words or earlier.timing.words)
+        )
+
+
+def _chosen_of(text: str, asked_back: str) -> tuple[str, str] | None:
+    """Return the name that was ambiguous and the one that is meant by it, where a text chooses one that was offered."""
+    offered = _ASKED_BACK.match(asked_back)
+    said = set(re.findall(r"\w+", _MEANT.sub("", text).lower()))
+    if offered is None or not said:
+        return None
+    meant = [name for name in offered["names"].split(" or ") if said <= set(re.findall(r"\w+", name.lower()))]
+    return (offered["asked"], meant[0]) if len(meant) == 1 else None
 
 
 def _asking(who: str, topic: str, words: str) -> str:

@@ -86,7 +86,7 @@ class Timing:
 
     `period` are the days that it asks about, `words` how it names them. `recent` are days that it names from its own
     one, "this week", though it may be something else that is of this week. `event` are words for something that the
-    question is about the time `before` or after; the documents may tell its day.
+    question is about the time `before` or after; the documents may tell its day, and if not, it is `undated`.
     """
 
     order: Order = "topic"
@@ -96,6 +96,7 @@ class Timing:
     recent: Period | None = None
     event: str = ""
     before: bool = False
+    undated: str = ""
 
     def around(self, day: date, *, asked: date) -> Timing:
         """Return the timing with the period before or after the day of its event, up to the day of the question."""

@@ -188,7 +188,10 @@ class Index:
             for root in roots:
                 if root.resolve() not in known:
                     names = ", ".join(map(str, known)) or "nothing yet"
-                    raise NotIndexed(f"{root} was not indexed as such; the index in {self._folder} is of {names}")
+                    raise NotIndexed(
+                        f"{root} was not indexed by itself; the index in {self._folder} is of {names}. "
+                        "To take out one file of a folder, delete or move it and index the folder again"
+                    )
             removed = sum(self._store.remove_root(str(root.resolve())) for root in roots)
             self._save()
         return removed

@@ -68,7 +68,11 @@ class People:
         if not words or (whole and len(words) > 1):
             return whole
         near = [words[-1]] if words[-1] in self._by_surname else self._spelt_nearly(words[-1])
-        return [person for surname in near for person in self._by_surname[surname] if _may_be(person, words[:-1])]
+        found = [person for surname in near for person in self._by_surname[surname]]
+        if len(words) > 1 and any(_first_names(person) for person in found):
+            # A bare surname is one of those whose first names are known, and nobody tells which.
+            found = [person for person in found if _first_names(person)]
+        return [person for person in found if _may_be(person, words[:-1])]
 
     def _spelt_nearly(self, surname: str) -> list[str]:
         return difflib.get_close_matches(surname, self._by_surname, n=3, cutoff=MISSPELT)
@@ -117,8 +121,12 @@ def _may_be(person: Person, first: Sequence[str]) -> bool:
     """Tell whether a person may have these first names: nothing speaks against it."""
     if not first:
         return True
-    known = [alias[0] for alias in map(_words, person.aliases) if len(alias) > 1]
+    known = _first_names(person)
     return not known or any(_is_short_for(first[0], name) or _is_short_for(name, first[0]) for name in known)
+
+
+def _first_names(person: Person) -> list[str]:
+    return [alias[0] for alias in map(_words, person.aliases) if len(alias) > 1]
 
 
 def _group_of(groups: list[_Group], first: str) -> _Group:

@@ -314,7 +314,7 @@ def test_what_was_never_indexed_cannot_be_removed_and_what_was_is_named(run: Run
     ended = run("remove", "notes", "notes/a.txt")
 
     assert ended.code == 1
-    assert f"notes/a.txt was not indexed as such; the index in .onrecord is of {folder}" in ended.err
+    assert f"notes/a.txt was not indexed by itself; the index in .onrecord is of {folder}" in ended.err
     assert "nine" in run("search", "ferry").out
 
 

@@ -121,3 +121,52 @@ def test_who_said_something_asks_for_the_speaker_of_the_topic(question: str, top
 @pytest.mark.parametrize("question", ["Who wrote Hamlet?", "Who said?", "What did Anna Berg say?", "Who is the mayor?"])
 def test_other_questions_do_not_ask_for_a_speaker(question: str) -> None:
     assert not understand(question).asks_who
+
+
+def turns(*texts: str) -> list[Turn]:
+    """Return texts as a conversation's turns, the user's first."""
+    return [Turn("assistant" if at % 2 else "user", text) for at, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize("chosen", ["Paul", "Paul Reyes", "I mean Paul.", "paul reyes"])
+def test_a_name_that_was_asked_back_is_whom_the_next_turn_chooses(chosen: str) -> None:
+    before = turns("What did Reyes say about the ferry?", "Reyes may be Martin Reyes or Paul Reyes. Which one?")
+
+    query = understand(chosen, history=before)
+
+    assert (query.speakers, query.topic) == (("Paul Reyes",), "the ferry")
+
+
+def test_a_choice_holds_for_the_questions_after_it() -> None:
+    before = turns(
+        "What did Reyes say about the ferry?", "Reyes may be Martin Reyes or Paul Reyes. Which one?", "Paul", "[1]"
+    )
+
+    query = understand("And about the toll?", history=before)
+
+    assert (query.speakers, query.topic) == (("Paul Reyes",), "the toll")
+
+
+def test_a_surname_that_both_choices_have_chooses_nobody() -> None:
+    before = turns("What did Reyes say about the ferry?", "Reyes may be Martin Reyes or Paul Reyes. Which one?")
+
+    assert understand("Reyes", history=before).speakers != ("Paul Reyes",)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "speakers", "topic"),
+    [
+        ("Why was the fair cancelled?", "What did the mayor say about it?", ("the mayor",), "the fair cancelled"),
+        ("Compare Okafor and Reyes on the bridge", "And about housing?", ("Okafor", "Reyes"), "housing"),
+    ],
+)
+def test_what_a_follow_up_calls_it_is_what_was_asked_about(
+    earlier: str, question: str, speakers: tuple[str, ...], topic: str
+) -> None:
+    query = understand(question, history=turns(earlier, "[1]"))
+
+    assert (query.speakers, query.topic) == (speakers, topic)
+
+
+def test_a_negation_is_no_part_of_a_name() -> None:
+    assert understand("What did Reyes not promise?").speakers == ("Reyes",)

@@ -273,3 +273,59 @@ def test_an_event_of_no_known_day_is_part_of_the_topic(ask: Ask) -> None:
     reply = ask("What did Anna Berg say about the bridge toll before the summit?", *TOLL)
 
     assert "about the bridge toll before the summit" in reply.understood
+
+
+# ---------------------------------------------------------------- nobody else, and no other time, in silence
+
+
+def test_a_surname_alone_is_said_to_be_all_that_the_documents_have(ask: Ask) -> None:
+    reply = answered(ask("What did Anna Lie say about bread?", ("a", None, "“Bread must be warm,” Ms. Lie said.")))
+
+    assert reply.understood == "said by Lie (asked: Anna Lie), about bread"
+
+
+def test_a_day_inside_a_quote_is_not_when_it_was_said(ask: Ask) -> None:
+    december: Article = ("december", "2022-12-02", "“The steel we ordered in August is late,” Anna Berg said.")
+
+    reply = refused(ask("What did Anna Berg say in August 2022?", december))
+
+    assert reply.reason is Reason.OTHER_DATE
+
+
+def test_a_day_that_the_topic_is_of_may_stand_inside_a_quote(ask: Ask) -> None:
+    december: Article = ("december", "2022-12-02", "“The steel we ordered in August is late,” Anna Berg said.")
+
+    reply = answered(ask("What did Anna Berg say about the steel in August 2022?", december))
+
+    assert "ordered in August" in reply.citations[0].quote.text
+
+
+def test_an_event_without_a_day_is_said_to_have_none(ask: Ask) -> None:
+    reply = answered(ask("What did Anna Berg say before the flower show?", TOLL_IN_MARCH))
+
+    assert reply.understood == "said by Anna Berg (the documents do not tell the day of the flower show)"
+
+
+def test_whoever_denies_a_claim_did_not_say_it(ask: Ask) -> None:
+    holm: Article = ("may", "2023-05-02", "Anna Berg denied that the bridge toll was too dear.")
+
+    replies = [ask(f"Who {said} that the bridge toll was too dear?", holm) for said in ("said", "denied")]
+
+    assert refused(replies[0])
+    assert answered(replies[1]).citations[0].quote.speaker == "Anna Berg"
+
+
+def test_a_name_that_was_asked_back_can_be_chosen(tmp_path: Path, model: SentenceTransformerEmbedder) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.txt").write_text(
+        "The ferry was debated. “The ferry is too slow,” said Anna Berg. Carl Berg said that the ferry was fast enough."
+    )
+    with Index.open_or_create(tmp_path / "index", embedder=model) as index:
+        index.sync([tmp_path / "docs"])
+        question = "What did Berg say about the ferry?"
+        back = refused(Assistant(index).ask(question))
+
+        reply = Assistant(index).ask("Carl", history=[Turn("user", question), Turn("assistant", back.text)])
+
+    assert back.reason is Reason.SEVERAL_PEOPLE
+    assert {citation.quote.speaker for citation in answered(reply).citations} == {"Carl Berg"}

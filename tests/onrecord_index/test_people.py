@@ -112,3 +112,15 @@ def test_a_name_means_who_has_its_surname_and_no_other_first_name(name: str, mea
 
 def test_a_source_that_is_only_described_is_nobody_with_an_article_too() -> None:
     assert names("The port authority", "A spokesman", "The Courier") == [{"The Courier"}]
+
+
+def test_a_first_name_that_nobody_of_the_surname_has_means_nobody() -> None:
+    people = People([("Martin Reyes", "a", 2), ("Paul Reyes", "a", 1), ("Reyes", "b", 1)])
+
+    assert people.named("Helen Reyes") == []
+    assert [person.name for person in people.named("Paul Reyes")] == ["Paul Reyes"]
+    assert [person.name for person in people.named("Reyes")] == ["Martin Reyes", "Paul Reyes", "Reyes"]
+
+
+def test_a_councillor_is_the_person_of_that_name() -> None:
+    assert names("Helen Okafor", "Councillor Helen Okafor") == [{"Helen Okafor", "Councillor Helen Okafor"}]

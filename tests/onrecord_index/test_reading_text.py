@@ -317,3 +317,46 @@ def test_the_first_heading_is_a_markdown_documents_title_and_stays_in_its_text(
 
 def test_front_matter_without_text_is_an_empty_document(tmp_path: Path) -> None:
     assert reason_of(tmp_path, b"---\ntitle: Ferry\n---\n", "a.md") == "is empty"
+
+
+# ---------------------------------------------------------------- days
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "14 March 2024",
+        "March 14, 2024",
+        "Date: 2024-03-14",
+        "Published on Thursday, March 14, 2024, 10:15 a.m.",
+        "**14 March 2024**",
+        "14 March 2024 14:00 GMT",
+    ],
+)
+def test_a_line_near_the_top_that_is_nothing_but_a_day_dates_a_file(tmp_path: Path, name: str, line: str) -> None:
+    document = document_of(tmp_path, f"Ferry fares rise\n\nBy Ida Lund\n{line}\n\nThe fare is nine crowns.\n", name)
+
+    assert document.date == date(2024, 3, 14)
+    assert line in document.text
+
+
+@pytest.mark.parametrize("line", ["14 March 2024 was a Thursday.", "2024", "March 2024", "4/5/2024", "31 June 2024"])
+def test_a_line_that_says_more_or_less_than_one_day_dates_nothing(tmp_path: Path, line: str) -> None:
+    assert document_of(tmp_path, f"Ferry fares rise\n\n{line}\n\nThe fare is nine crowns.\n").date is None
+
+
+def test_a_day_far_down_a_text_is_not_its_own(tmp_path: Path) -> None:
+    lines = "".join(f"Line {number} of the minutes.\n\n" for number in range(10))
+
+    assert document_of(tmp_path, f"{lines}14 March 2024\n").date is None
+
+
+@pytest.mark.parametrize("name", ["2024-03-14-ferry.txt", "ferry_20240314.md"])
+def test_a_day_in_the_name_dates_a_file_that_has_no_other(tmp_path: Path, name: str) -> None:
+    assert document_of(tmp_path, "The fare is nine crowns.\n", name).date == date(2024, 3, 14)
+
+
+def test_a_headline_with_a_day_below_is_the_title_and_a_day_is_not(tmp_path: Path) -> None:
+    assert document_of(tmp_path, "Ferry fares rise\n14 March 2024\n\nThe fare is nine.\n").title == "Ferry fares rise"
+    assert document_of(tmp_path, "Date: 2024-03-14\n\nThe fare is nine.\n", "fares.txt").title == "fares"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from onrecord_index.reading.dates import day_of_file
 from onrecord_index.reading.decoding import bytes_of, decoded, finished
 from onrecord_index.types import Document
 
@@ -29,7 +30,8 @@ def document_of(file: FoundFile) -> Document:
     """Return the document in a Markdown file; raises CannotRead, OSError.
 
     Title, date, author and address come from YAML front matter, which is not part of the text; the title otherwise
-    from the first heading of the first level, which is. The text keeps its Markdown.
+    from the first heading of the first level, which is, and the date from a line that is nothing but a day, or else
+    from the file's name. The text keeps its Markdown.
     """
     front, text = front_matter_of(finished(decoded(bytes_of(file))))
     url = front.get("url", "")
@@ -37,7 +39,7 @@ def document_of(file: FoundFile) -> Document:
         id=file.name,
         title=front.get("title") or heading_of(text) or file.spoken_name,
         text=finished(text),
-        date=_day(front.get("date", "")),
+        date=_day(front.get("date", "")) or day_of_file(text, file.name),
         url=url if url.startswith(("http://", "https://")) else None,
         author=front.get("author") or None,
     )

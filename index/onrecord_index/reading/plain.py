@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from onrecord_index.reading.dates import day_of_file, is_day_line
 from onrecord_index.reading.decoding import bytes_of, decoded, finished
 from onrecord_index.types import Document
 
@@ -23,21 +24,22 @@ def document_of(file: FoundFile) -> Document:
     """Return the document in a plain text file; raises CannotRead, OSError.
 
     A first line that looks like a title is the title and stays in the text, once: files that were saved from web
-    pages often repeat it.
+    pages often repeat it. A line that is nothing but a day, or else the file's name, gives the date.
     """
     text = finished(decoded(bytes_of(file)))
     title = title_of(text)
     if title:
         text = without_repeated_title(text, title)
-    return Document(id=file.name, title=title or file.spoken_name, text=text)
+    return Document(id=file.name, title=title or file.spoken_name, text=text, date=day_of_file(text, file.name))
 
 
 def title_of(text: str) -> str:
-    """Return the first line where it looks like a title: short, no sentence, a blank line after it; or nothing."""
+    """Return the first line where it looks like a title: short, no sentence, a blank line or a day after it."""
     first, _, rest = text.lstrip().partition("\n")
     title, second = first.strip(), rest.partition("\n")[0]
     looks_like_one = len(title) <= _LONGEST_TITLE and not _NO_TITLE_END.search(title) and re.search(r"\w", title)
-    return title if rest and not second.strip() and looks_like_one else ""
+    stands_alone = not second.strip() or is_day_line(second)
+    return title if rest and stands_alone and looks_like_one and not is_day_line(title) else ""
 
 
 def without_repeated_title(text: str, title: str) -> str:

@@ -14,6 +14,6 @@ from onrecord_index.statements.dating import said_on
 from onrecord_index.statements.finding import find_statements
 
 # Names what the rules find; another name makes an index find the statements of its documents anew.
-STATEMENT_RULES = "news 7"
+STATEMENT_RULES = "news 8"
 
 __all__ = ["STATEMENT_RULES", "find_statements", "said_on"]

@@ -33,7 +33,8 @@ TITLES = frozenset(
     socialist independent conservative liberal former then-president ex-president state treasury defense foreign
     interior press campaign coach contributor commentator democrats republicans gop nato u.s us american british
     french german russian chinese ukrainian israeli billionaire businessman activist lawmaker tycoon mogul pollster
-    commissioner superintendent""".split()
+    commissioner superintendent councillor councillors alderman alderwoman constable inspector brigadier commodore
+    premier mp mps mep baroness baron organiser organizer headteacher headmaster headmistress""".split()
 )
 _NOT_PERSONAL = frozenset(
     """news post times journal university college school institute house party committee council court department

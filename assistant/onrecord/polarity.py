@@ -1,0 +1,40 @@
+"""Whether a sentence affirms or denies what a claim says; pure."""
+
+from __future__ import annotations
+
+import re
+
+# Words that turn the sense of what they stand beside; two of them turn it back.
+_TURNS = re.compile(
+    r"\b(?:not|never|no|nobody|none|neither|nor|cannot|without|den(?:y|ies|ied|ying)|rul(?:e|es|ed|ing)\s+out|"
+    r"reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:e|es|ed|ing))\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
+
+# How many words in front of a claim's first word still turn it: "denied last week that the hospitals".
+REACH = 5
+
+# Words of a claim shorter than this are mostly grammar.
+LEAST_WORD = 4
+
+
+def denies(claim: str, sentence: str) -> bool:
+    """Tell whether one of a claim and a sentence about the same denies what the other affirms.
+
+    Only what stands between the first and the last word that both have, or shortly before, is read: "would not reopen
+    before May, though no one knows" denies "would reopen before May".
+    """
+    shared = {word for word in _words(claim) if len(word) >= LEAST_WORD} & set(_words(sentence))
+    return bool(shared) and _is_turned(claim, shared, reach=len(claim)) != _is_turned(sentence, shared, reach=REACH)
+
+
+def _is_turned(text: str, shared: set[str], *, reach: int) -> bool:
+    words = list(_WORD.finditer(text))
+    places = [at for at, word in enumerate(words) if word[0].lower() in shared]
+    start, end = words[max(0, places[0] - reach)].start(), words[places[-1]].end()
+    return len(_TURNS.findall(text, start, end)) % 2 == 1
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
