@@ -188,14 +188,10 @@ class Assistant:
         asked, hits = self._searched(query, day, passages=passages)
         found_at = time.perf_counter() - start
         refusal = _asked_back(asked.speaker) or self._out_of_date(asked)
-        evidence = [] if refusal else self._evidence(asked, hits)
+        evidence = [] if refusal else _affirming(query, self._evidence(asked, hits))
         if query.asks_who and not chosen(query, evidence):
             asked = replace(asked, query=query.about_facts())
-            evidence = [
-                item
-                for item in self._evidence(asked, hits)
-                if not denies(query.text, item.hit.passage.words_of(item.sentence))
-            ]
+            evidence = _affirming(query, self._evidence(asked, hits))
         groups = self._ordered(asked, self._joined(asked, evidence))
         citations = [self._cited(number, group, hits) for number, group in enumerate(groups, 1)]
         if not citations and refusal is None:
@@ -246,8 +242,7 @@ class Assistant:
         def is_theirs(hit: Hit, sentence: Sentence) -> bool:
             voices = self._voices(hit.document)
             if speaker is None:
-                is_said = voices.is_said(sentence.start, sentence.end, within=period, or_about=or_about)
-                return is_said and not denies(query.text, hit.passage.words_of(sentence))
+                return voices.is_said(sentence.start, sentence.end, within=period, or_about=or_about)
             return voices.is_said_by(speaker, sentence.start, sentence.end, within=period, or_about=or_about)
 
         def is_anothers(hit: Hit, sentence: Sentence) -> bool:
@@ -438,6 +433,13 @@ def _asked_back(speaker: Speaker | None) -> tuple[Reason, str] | None:
         return None
     names = " or ".join(person.name for person in speaker.choices[:PEOPLE_NAMED])
     return Reason.SEVERAL_PEOPLE, f"{unnumbered(speaker.asked)} may be {unnumbered(names)}. Which one?"
+
+
+def _affirming(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence that does not deny what a question asks who said."""
+    if not query.asks_who:
+        return list(evidence)
+    return [item for item in evidence if not denies(query.text, item.hit.passage.words_of(item.sentence))]
 
 
 def _merged(found: Sequence[Sequence[Hit]], *, most: int) -> tuple[Hit, ...]:

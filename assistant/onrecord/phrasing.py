@@ -104,7 +104,7 @@ _NO_SPEAKER = re.compile(
     r"pages?|rules?|it|we|i|you|one|people|anyone|anybody|someone|somebody|everyone|nobody)$|\d",
     re.IGNORECASE,
 )
-_AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|or|versus|vs\.?)\s+", re.IGNORECASE)
+_AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|or|versus|vs\.?|with)\s+", re.IGNORECASE)
 _NAMED = re.compile(r"^(?:[A-Z]|(?:[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur)\s+\w)")
 _ADVERB = re.compile(r"\s+(?:not|never|ever|also|really|actually|once)$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")

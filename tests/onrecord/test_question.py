@@ -170,3 +170,7 @@ def test_what_a_follow_up_calls_it_is_what_was_asked_about(
 
 def test_a_negation_is_no_part_of_a_name() -> None:
     assert understand("What did Reyes not promise?").speakers == ("Reyes",)
+
+
+def test_one_compared_with_another_are_two() -> None:
+    assert understand("Compare Okafor with Angela Merkel on the bridge").speakers == ("Okafor", "Angela Merkel")
