@@ -23,17 +23,22 @@ def denies(claim: str, sentence: str) -> bool:
     """Tell whether one of a claim and a sentence about the same denies what the other affirms.
 
     Only what stands between the first and the last word that both have, or shortly before, is read: "would not reopen
-    before May, though no one knows" denies "would reopen before May".
+    before May, though no one knows" denies "would reopen before May". Where both have words that turn the sense,
+    nobody can tell without understanding them, and neither is taken to deny the other.
     """
     shared = {word for word in _words(claim) if len(word) >= LEAST_WORD} & set(_words(sentence))
-    return bool(shared) and _is_turned(claim, shared, reach=len(claim)) != _is_turned(sentence, shared, reach=REACH)
+    if not shared:
+        return False
+    turns, others = _turns(claim, shared, reach=len(claim)), _turns(sentence, shared, reach=REACH)
+    return not min(turns, others) and max(turns, others) % 2 == 1
 
 
-def _is_turned(text: str, shared: set[str], *, reach: int) -> bool:
+def _turns(text: str, shared: set[str], *, reach: int) -> int:
+    """Return how often the sense is turned where a text has words that both have."""
     words = list(_WORD.finditer(text))
     places = [at for at, word in enumerate(words) if word[0].lower() in shared]
     start, end = words[max(0, places[0] - reach)].start(), words[places[-1]].end()
-    return len(_TURNS.findall(text, start, end)) % 2 == 1
+    return len(_TURNS.findall(text, start, end))
 
 
 def _words(text: str) -> list[str]:

@@ -69,7 +69,7 @@ class People:
             return whole
         near = [words[-1]] if words[-1] in self._by_surname else self._spelt_nearly(words[-1])
         found = [person for surname in near for person in self._by_surname[surname]]
-        if len(words) > 1 and any(_first_names(person) for person in found):
+        if len(words) > 1 and any(len(personal(alias.split())) > 1 for person in found for alias in person.aliases):
             # A bare surname is one of those whose first names are known, and nobody tells which.
             found = [person for person in found if _first_names(person)]
         return [person for person in found if _may_be(person, words[:-1])]

@@ -22,6 +22,7 @@ def test_a_sentence_of_the_other_sense_denies_a_claim(claim: str, sentence: str)
         ("that the bridge would reopen before May", "The bridge would reopen before May, though no one knows how."),
         ("that the bridge would never reopen", "“It will not reopen, this bridge,” Holm said."),
         ("denied that hospitals were underfunded", "Lang denied that hospitals were underfunded."),
+        ("that a ward without midwives is a risk", "A ward without midwives is not a service, it is a risk."),
         ("that bread must be warm", "The council did not meet."),
         ("that nobody paid", "Holm said that nobody paid, and did not ask."),
     ],
