@@ -262,6 +262,10 @@ def quotes(
     json_: AsJson = False,
 ) -> None:
     """Print what somebody says in the documents, each statement with its source."""
+    if since and until and since > until:
+        raise typer.BadParameter(f"--since {since} is later than --until {until}")
+    if csv and json_:
+        raise typer.BadParameter("choose one of --csv and --json")
     with Index.open(folder) as index:
         who = index.person(person)
         found = index.said(who, about=about, since=since, until=until)

@@ -256,7 +256,9 @@ class Index:
                 f"nobody called {name!r} says anything in the documents; 'onrecord people' lists who does"
             )
         if len(found) > 1:
-            names = ", ".join(person.name for person in found[:PEOPLE_NAMED])
+            # A bare surname is told by nothing that can be named.
+            full = [person.name for person in found if " " in person.name] or [person.name for person in found]
+            names = ", ".join(full[:PEOPLE_NAMED])
             raise PersonAmbiguous(f"{name!r} may be {names}; name one of them")
         return found[0]
 

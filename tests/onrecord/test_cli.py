@@ -460,3 +460,31 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path: Path, seeds_folder: Path
     assert len(ended.stdout.splitlines()) == 1
     assert "Traceback" not in ended.stderr
     assert "Broken" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--since", "2024-05-01", "--until", "2024-04-01"), "--since 2024-05-01 is later than --until 2024-04-01"),
+        (("--csv", "--json"), "choose one of --csv and --json"),
+        (("--since", "yesterday"), "'yesterday' is no day; write it as 2023-07-01"),
+    ],
+)
+def test_options_that_contradict_each_other_are_an_error(quoted: Run, arguments: tuple[str, ...], words: str) -> None:
+    ended = quoted("quotes", "Lena Maldoon", *arguments)
+
+    assert ended.code == 2
+    assert words in " ".join(ended.err.replace("│", " ").split())
+
+
+def test_a_folder_that_is_not_there_leaves_no_empty_index(run: Run, tmp_path: Path) -> None:
+    ended = run("index", tmp_path / "nowhere", "--index", tmp_path / "made")
+
+    assert ended.code == 1
+    assert not (tmp_path / "made").exists()
+
+
+def test_documents_without_a_date_are_counted(run: Run, tmp_path: Path) -> None:
+    ended = run("index", notes(tmp_path, a="The ferry leaves at nine.", b="1 May 2024\n\nThe pier is closed."))
+
+    assert "1 document without a date" in ended.out
