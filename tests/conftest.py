@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from onrecord_index import SentenceTransformerEmbedder
+from onrecord_index import SentenceTransformerEmbedder, SpacyParser
 
 # How long one example takes says how busy the machine is.
 settings.register_profile("onrecord", deadline=None)
@@ -39,6 +39,12 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def model() -> SentenceTransformerEmbedder:
     """Return the default model, loaded once for all tests."""
     return SentenceTransformerEmbedder(precision="float32")
+
+
+@pytest.fixture(scope="session")
+def parser() -> SpacyParser:
+    """Return the parser, loaded once for all tests."""
+    return SpacyParser()
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ ONLY_HERE = {
     "tantivy": {"onrecord_index/lexical.py"},
     "sentence_transformers": {"onrecord_index/embedding.py", "onrecord_evals/benchmark.py"},
     "llama_index": {"onrecord_index/llama_index.py"},
+    "spacy": {"onrecord_index/parsing.py"},
     "sqlite3": {"onrecord_index/store.py", "onrecord_index/database.py"},
 }
 
@@ -66,7 +67,7 @@ def test_a_package_is_imported_without_what_takes_seconds_to_load(package: str) 
     loaded = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split()
 
     assert package in loaded
-    assert not {"torch", "gradio", "transformers", "sentence_transformers", "llama_index"} & set(loaded)
+    assert not {"torch", "gradio", "transformers", "sentence_transformers", "llama_index", "spacy"} & set(loaded)
 
 
 def test_a_package_imports_only_public_names_of_those_before_it() -> None:

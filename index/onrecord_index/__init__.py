@@ -39,6 +39,7 @@ from onrecord_index.errors import (
 from onrecord_index.fusion import SAID_WEIGHT
 from onrecord_index.index import MOST_QUESTION_CHARACTERS, Index
 from onrecord_index.offices import DESCRIPTION, is_called, is_office, names_office
+from onrecord_index.parsing import NoParser, Parser, SpacyParser, Word
 from onrecord_index.passages import embedded_text, passages_of, sentences_of
 from onrecord_index.periods import NamedPeriod, Period, periods_in
 from onrecord_index.statements import find_statements, said_on
@@ -77,10 +78,12 @@ __all__ = [
     "IndexReadOnly",
     "ModelError",
     "NamedPeriod",
+    "NoParser",
     "NoSuchPath",
     "NotIndexed",
     "NothingToIndex",
     "OnRecordError",
+    "Parser",
     "Passage",
     "Period",
     "Person",
@@ -95,11 +98,13 @@ __all__ = [
     "Said",
     "Sentence",
     "SentenceTransformerEmbedder",
+    "SpacyParser",
     "Span",
     "Statement",
     "StorageError",
     "SyncReport",
     "Unreadable",
+    "Word",
     "WordEmbedder",
     "embedded_text",
     "find_statements",

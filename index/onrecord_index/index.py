@@ -30,6 +30,7 @@ from onrecord_index.errors import (
 )
 from onrecord_index.fusion import SAID_WEIGHT, fold, fuse
 from onrecord_index.lexical import LexicalIndex
+from onrecord_index.parsing import SpacyParser
 from onrecord_index.passages import CUTTING_RULES
 from onrecord_index.people import People
 from onrecord_index.said import is_said_within, said_in
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
     from onrecord_index.embedding import Embedder
     from onrecord_index.fusion import Fused
+    from onrecord_index.parsing import Parser
     from onrecord_index.store import StoredPassage
     from onrecord_index.types import Document, DocumentInfo, Person, Progress, Said, Statement, SyncReport, Unreadable
 
@@ -75,18 +77,21 @@ class Index:
     Made by `open` or `open_or_create`; a context manager that closes it.
     """
 
-    def __init__(self, folder: Path, store: Store, embedder: Embedder) -> None:
+    def __init__(self, folder: Path, store: Store, embedder: Embedder, parser: Parser) -> None:
         self._folder = folder
         self._store = store
         self._embedder = embedder
+        self._parser = parser
         self._lock = threading.RLock()
         self._vectors: dict[str, Vector] = {}
         self._searches: tuple[DenseIndex, LexicalIndex] | None = None
         self._people: tuple[tuple[int, str], People] | None = None  # with the state of the store that they are of
 
     @classmethod
-    def open(cls, folder: Path, *, embedder: Embedder | None = None) -> Self:
+    def open(cls, folder: Path, *, embedder: Embedder | None = None, parser: Parser | None = None) -> Self:
         """Open the index of a folder, with the model that it was made with.
+
+        The parser tells who says what in documents that are synced; spaCy's, if none is given.
 
         Raises IndexMissing, IndexMismatch (another model, format version or cutting) and IndexBroken.
         """
@@ -98,25 +103,27 @@ class Index:
         except BaseException:
             store.close()
             raise
-        return cls(folder, store, embedder)
+        return cls(folder, store, embedder, parser or SpacyParser())
 
     @classmethod
-    def open_or_create(cls, folder: Path, *, embedder: Embedder | None = None) -> Self:
+    def open_or_create(cls, folder: Path, *, embedder: Embedder | None = None, parser: Parser | None = None) -> Self:
         """Open the index of a folder, or make an empty one there; raises IndexReadOnly too."""
         try:
-            return cls.open(folder, embedder=embedder)
+            return cls.open(folder, embedder=embedder, parser=parser)
         except IndexMissing:
             embedder = embedder or SentenceTransformerEmbedder()
             manifest = Manifest(embedder.name, embedder.digest, embedder.dimensions, CUTTING_RULES)
         with _writing(folder):
             try:
-                return cls.open(folder, embedder=embedder)  # another process may have made it meanwhile
+                return cls.open(folder, embedder=embedder, parser=parser)  # another process may have made it meanwhile
             except IndexMissing:
                 _delete_searches(folder)
-                return cls(folder, Store.create(folder, manifest), embedder)
+                return cls(folder, Store.create(folder, manifest), embedder, parser or SpacyParser())
 
     @classmethod
-    def open_anew(cls, folder: Path, *, roots: Sequence[Path], embedder: Embedder | None = None) -> Self:
+    def open_anew(
+        cls, folder: Path, *, roots: Sequence[Path], embedder: Embedder | None = None, parser: Parser | None = None
+    ) -> Self:
         """Make an empty index in a folder, in place of the one there, for the documents of some roots.
 
         Raises NoSuchPath, NothingToIndex, ModelError (the model is loaded), IndexBusy and IndexReadOnly, all before
@@ -132,7 +139,7 @@ class Index:
         embedder = embedder or SentenceTransformerEmbedder()
         embedder.embed_few(["a"])
         cls.delete(folder)
-        return cls.open_or_create(folder, embedder=embedder)
+        return cls.open_or_create(folder, embedder=embedder, parser=parser)
 
     @staticmethod
     def delete(folder: Path) -> None:
@@ -170,6 +177,7 @@ class Index:
             syncing = Syncing(
                 self._store,
                 self._embedder,
+                self._parser,
                 exclude=self._folder.resolve(),
                 on_window=self._catch_up,
                 on_progress=on_progress,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import sentencex
 
+from onrecord_index.paragraphs import WRAPPED_LINE
 from onrecord_index.types import Passage, Sentence
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ MOST_WORDS = 150
 # none, so that each part can still be found and shown.
 MOST_SENTENCE_WORDS = 300
 MOST_SENTENCE_CHARACTERS = 2_500
-
-# Lines of a paragraph that was wrapped by hand (mails, manuals) are about as long as each other.
-WRAPPED_LINE = range(40, 101)
 
 # The splitter is called on pieces of at most this many characters, so that its time grows with the length only: on
 # quotation marks that never close, sentencex 1.0.32 takes time with the square of the length.

@@ -277,6 +277,7 @@ def visit(address):
 
 folder = Path(sys.argv[1])
 with Index.open_or_create(folder / "index", embedder=WordEmbedder(["ferry", "nine"])) as index:
+    index.sync([folder / "notes"])
     try:
         serve(
             Assistant(index), index=index, port=0,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord_index import Document, Index, IndexMissing, WordEmbedder, passages_of
+from onrecord_index import Document, Index, IndexMissing, NoParser, WordEmbedder, passages_of
 
 ROUNDS = int(os.environ.get("ONRECORD_FAULT_ROUNDS", "8"))
 DOCUMENTS = 700
@@ -21,11 +21,12 @@ VOCABULARY = "ferry bridge bread milk gulls rain harbour council snow market sch
 INDEXING = f"""
 import sys
 from pathlib import Path
-from onrecord_index import Index, WordEmbedder
+from onrecord_index import Index, NoParser, WordEmbedder
 
 corpus, folder = map(Path, sys.argv[1:])
 print("starting", flush=True)
-with Index.open_or_create(folder, embedder=WordEmbedder({VOCABULARY!r})) as index:
+# The documents are words without a sentence, which a parser is long over.
+with Index.open_or_create(folder, embedder=WordEmbedder({VOCABULARY!r}), parser=NoParser()) as index:
     index.sync([corpus])
 """
 
@@ -64,7 +65,7 @@ def start(corpus: Path, folder: Path) -> subprocess.Popen[str]:
 
 
 def opened(folder: Path) -> Index:
-    return Index.open(folder, embedder=WordEmbedder(VOCABULARY))
+    return Index.open(folder, embedder=WordEmbedder(VOCABULARY), parser=NoParser())
 
 
 def state(index: Index) -> tuple[dict[str, str], list[list[tuple[str, int, int, float]]]]:

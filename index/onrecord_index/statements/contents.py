@@ -109,9 +109,15 @@ def _quotation_or_clause(tokens: Sequence[Token], at: int, end: int, *, alone: b
 
 def _clause(tokens: Sequence[Token], first: int, last: int) -> Piece:
     """Return a clause without the marks at its end."""
-    while last > first + 1 and tokens[last - 1].word in _PAUSES:
+    while last > first + 1 and tokens[last - 1].word in _PAUSES and not _closes_bracket(tokens, first, last - 1):
         last -= 1
     return Piece(first, last)
+
+
+def _closes_bracket(tokens: Sequence[Token], first: int, at: int) -> bool:
+    """Tell whether a token is a bracket that is opened behind the beginning of its clause."""
+    inside = [token.word for token in tokens[first:at]]
+    return tokens[at].word == ")" and inside.count("(") > inside.count(")")
 
 
 def _behind_listener(tokens: Sequence[Token], start: int, end: int) -> int:
@@ -122,7 +128,7 @@ def _behind_listener(tokens: Sequence[Token], start: int, end: int) -> int:
         or tokens[start].lower in {"that", "to", ":", ","} | _WH | PREPOSITIONS
     ):
         return start
-    if tokens[start].lower in OBJECTS:
+    if tokens[start].lower in OBJECTS and not _is_possessive(tokens, start, end):
         return start + 1
     at = start
     while at < min(end, start + 12):
@@ -135,6 +141,17 @@ def _behind_listener(tokens: Sequence[Token], start: int, end: int) -> int:
             break
         at += 1
     return at
+
+
+def _is_possessive(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Tell whether "her" has a noun behind it, as in "told her supporters that"."""
+    if tokens[at].lower != "her" or at + 1 >= end:
+        return False
+    after = tokens[at + 1]
+    return (
+        after.word[0].isalpha()
+        and after.lower not in {"that", "to"} | _WH | PREPOSITIONS | TIMES | DETERMINERS | PRONOUNS
+    )
 
 
 def is_done(tokens: Sequence[Token], at: int) -> bool:

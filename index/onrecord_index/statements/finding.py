@@ -9,32 +9,25 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from onrecord_index.offices import is_office
-from onrecord_index.statements.contents import Piece, after_cue, before_cue, is_done, resumed
-from onrecord_index.statements.cues import INQUIRIES, PREPOSITIONS, PRONOUNS
+from onrecord_index.statements.cues import PREPOSITIONS, PRONOUNS
+from onrecord_index.statements.merging import Parsed
 from onrecord_index.statements.names import TITLES, Names, capitalised_run, personal
-from onrecord_index.statements.sources import (
-    Cue,
-    Phrase,
-    cues_of,
-    leading_phrase,
-    parts_of,
-    phrase_after,
-    phrase_before,
-)
+from onrecord_index.statements.sentences import behind_colon, read_sentence
+from onrecord_index.statements.sources import Phrase, leading_phrase, parts_of
 from onrecord_index.statements.tokens import QUOTED, sentences_in_paragraphs
 from onrecord_index.types import Span, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from onrecord_index.parsing import Word
+    from onrecord_index.statements.contents import Piece
+    from onrecord_index.statements.sentences import Found
     from onrecord_index.statements.tokens import Token
     from onrecord_index.types import Document
 
 # A pronoun may mean one of the last so many people.
 MOST_RECENT = 4
-
-# A content may end where one of the next so many verbs of saying begins.
-MOST_LATER = 8
 
 # "MARA QUILL (the mayor): ..." is no label; a name is at most so many tokens long.
 MOST_LABEL = 6
@@ -47,6 +40,9 @@ LEAST_ANSWERS = 2
 _QUESTION = re.compile(r"^[^\S\n]*(?:Q|Question)[.:][^\S\n]+(?=\S)", re.MULTILINE)
 _ANSWER = re.compile(r"^[^\S\n]*(?P<label>A|Answer)[.:][^\S\n]+(?=\S)", re.MULTILINE)
 
+# "his criticism of the plan" is what "he" says.
+_POSSESSIVES = {"his": "he", "her": "she", "their": "they", "its": "it"}
+
 # Names of one word that news has as subjects, and that are nobody's.
 _NO_SURNAMES = frozenset(
     """Congress America Washington Russia China Iran Israel Syria Germany France Britain England Europe Mexico Canada
@@ -55,27 +51,16 @@ _NO_SURNAMES = frozenset(
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday""".split()
 )
 
-_TURNS = frozenset("and but then or by while though although whereas yet".split())
-_PAUSES = frozenset({",", "—", "–", "--"})
 
-
-def find_statements(document: Document) -> tuple[Statement, ...]:
+def find_statements(document: Document, *, words: Sequence[Word] = ()) -> tuple[Statement, ...]:
     """Return who says what in a document, in the order of the contents; nothing of the text is changed.
 
     Rules for English news: they read quotation marks, verbs of saying and what stands beside them, without a parser.
-    Clauses inside another one's words are statements too ("Smith said Jones knew that ...").
+    Clauses inside another one's words are statements too ("Smith said Jones knew that ..."). With the parsed `words` of
+    the document's text, so is what the rules overlook, and what somebody wants, holds, backs or rejects.
     """
-    found = list(_Reader(document).statements())
+    found = list(_Reader(document, words).statements())
     return tuple(sorted(found, key=lambda statement: (statement.content[0].start, -statement.content[-1].end)))
-
-
-@dataclass(slots=True)
-class _Found:
-    """A statement within one sentence, by tokens."""
-
-    phrase: Phrase | None
-    cue: Piece | None
-    pieces: list[Piece]
 
 
 @dataclass(slots=True)
@@ -93,6 +78,8 @@ class _Reader:
     """Reads a document once from the beginning; remembers who was spoken of and who spoke last."""
 
     document: Document
+    words: Sequence[Word]
+    parsed: Parsed = field(init=False)
     names: Names = field(init=False)
     labels: Counter[str] = field(init=False)
     recent: list[str] = field(default_factory=list)
@@ -103,6 +90,7 @@ class _Reader:
         marks = (_QUESTION, _ANSWER)
         self.is_interview = all(len(mark.findall(self.document.text)) >= LEAST_ANSWERS for mark in marks)
         self.names = Names(self.document.text)
+        self.parsed = Parsed(self.words)
         self.labels = Counter(label for label, _said in set(_LABEL.findall(self.document.text)))
 
     def statements(self) -> Iterator[Statement]:
@@ -158,7 +146,7 @@ class _Reader:
         if quotes and not any(token.word is not QUOTED and token.word[0].isalnum() for token in tokens):
             yield from self._continued(tokens, quotes, paragraph)
             return
-        found = read_sentence(tokens) or _behind_colon(tokens)
+        found = self.parsed.merged(tokens, read_sentence(tokens) or behind_colon(tokens))
         self._mention(tokens)
         if not found:
             self.last = self._announced(tokens, paragraph)
@@ -190,10 +178,10 @@ class _Reader:
         yield Statement(self.document.id, last.span, last.person, None, content, "direct")
         self.last = _Speaker(last.span, last.person, True, paragraph)
 
-    def _statement(self, tokens: Sequence[Token], item: _Found) -> Statement:
+    def _statement(self, tokens: Sequence[Token], item: Found) -> Statement:
         speaker, person = None, None
         if item.phrase is not None:
-            speaker = Span(tokens[item.phrase.first].start, tokens[item.phrase.last - 1].end)
+            speaker = Span(tokens[item.phrase.first].start, _through_relative(tokens, item.phrase.last).end)
             person = self._person(tokens, item.phrase)
         content = tuple(Span(tokens[piece.first].start, tokens[piece.last - 1].end) for piece in item.pieces)
         cue = Span(tokens[item.cue.first].start, tokens[item.cue.last - 1].end) if item.cue else None
@@ -205,8 +193,9 @@ class _Reader:
     def _person(self, tokens: Sequence[Token], phrase: Phrase) -> str | None:
         """Return the fullest name for a phrase; the phrase itself for an unnamed source; None for an open pronoun."""
         words = [token.word for token in tokens[phrase.first : phrase.last]]
-        if len(words) == 1 and words[0].lower() in PRONOUNS | {"who"}:
-            return self._meant(words[0].lower())
+        alone = _POSSESSIVES.get(words[0].lower(), words[0].lower()) if len(words) == 1 else ""
+        if alone in PRONOUNS | {"who"}:
+            return self._meant(alone)
         parts = [part for part in parts_of(tokens, phrase) if part]
         person = named_in(parts, self.names)
         if person is not None:
@@ -249,128 +238,10 @@ class _Reader:
         del self.recent[:-MOST_RECENT]
 
 
-def _behind_colon(tokens: Sequence[Token]) -> list[_Found]:
-    """Return the quotation behind a colon as the words of whom the sentence begins with ("Quill’s answer: “No.”")."""
-    for at in range(1, len(tokens) - 1):
-        if tokens[at].word == ":" and tokens[at + 1].word is QUOTED:
-            phrase = leading_phrase(tokens, at)
-            if phrase is not None:
-                return [_Found(phrase, Piece(at, at + 1), [Piece(at + 1, at + 2)])]
-    return []
-
-
-def read_sentence(tokens: Sequence[Token]) -> list[_Found]:
-    """Return the statements of a sentence, in the order of their cues."""
-    cues = cues_of(tokens)
-    found: list[_Found] = []
-    subject: Phrase | None = None
-    floor = 0
-    for number, cue in enumerate(cues):
-        if subject is not None and subject.first <= cue.first < subject.last:
-            continue
-        end = _limit(tokens, cues[number + 1 :])
-        item = _read_cue(tokens, cue, floor=floor, end=end, subject=subject)
-        if item is None:
-            continue
-        found.append(item)
-        subject = item.phrase or subject
-        floor = cue.last
-    found.extend(_according(tokens))
-    return found
-
-
-def _limit(tokens: Sequence[Token], later: Sequence[Cue]) -> int:
-    """Return where a content ends at the latest: where another verb of saying takes over.
-
-    That is one which shares the subject ("and added"), or one of a clause of its own (", but Jones said").
-    """
-    for cue in later[:MOST_LATER]:
-        phrase = None if cue.shared else phrase_before(tokens, cue, 0)
-        end = phrase.first if phrase is not None else cue.first
-        if cue.shared or (end > 1 and tokens[end - 1].lower in _TURNS and tokens[end - 2].word in _PAUSES):
-            while end > 0 and (tokens[end - 1].lower in _TURNS or tokens[end - 1].word in _PAUSES):
-                end -= 1
-            return end
-    places = (at for at in range(1, len(tokens) - 1) if tokens[at].lower == "according")
-    return next((at for at in places if tokens[at + 1].lower == "to"), len(tokens))
-
-
-def _read_cue(tokens: Sequence[Token], cue: Cue, *, floor: int, end: int, subject: Phrase | None) -> _Found | None:
-    """Return the statement that belongs to a cue: who stands before or after it, and what on which side."""
-    span = Piece(cue.first, cue.last)
-    phrase: Phrase | None
-    if cue.shared:
-        phrase = subject or leading_phrase(tokens, cue.first)
-        piece = after_cue(tokens, cue.last, end, frames=cue.frames, sure=not cue.unsure and phrase is not None)
-        return _Found(phrase, span, [piece]) if piece is not None and phrase is not None else None
-    inverted = _inverted(tokens, cue, floor)
-    if inverted is not None:
-        return inverted
-    phrase = phrase_before(tokens, cue, floor)
-    if phrase is None:
-        return None
-    last = tokens[phrase.last - 1]
-    named = last.word[0].isupper() or last.lower in PRONOUNS | INQUIRIES
-    if is_done(tokens, cue.last) or _follows_quote(tokens, phrase.first):
-        pieces = _around(tokens, floor, phrase.first, cue.last)
-        if pieces:
-            return _Found(phrase, span, pieces)
-    piece = after_cue(tokens, cue.last, max(end, cue.last), frames=cue.frames, sure=named or not cue.unsure)
-    return _Found(phrase, span, [piece]) if piece is not None else None
-
-
-def _follows_quote(tokens: Sequence[Token], at: int) -> bool:
-    return at > 0 and tokens[at - 1].word is QUOTED and tokens[at - 1].lower in {",", "?", "!", "—", "–", "-", "…"}
-
-
-def _around(tokens: Sequence[Token], floor: int, first: int, last: int) -> list[Piece]:
-    """Return the pieces of a content before and behind the words `[first, last)` that say who said it."""
-    quoted = any(token.word is QUOTED for token in tokens[max(floor, first - 2) : first])
-    rest = resumed(tokens, last, quoted=quoted)
-    piece = before_cue(tokens, floor, first, split=rest is not None)
-    if piece is None:
-        return []
-    return [piece] if rest is None else [piece, rest]
-
-
-def _inverted(tokens: Sequence[Token], cue: Cue, floor: int) -> _Found | None:
-    """Return the statement of "..., said X", with the quotation or clause in front of the cue."""
-    if cue.first <= floor or cue.first != cue.verb:
-        return None
-    quoted = any(token.word is QUOTED for token in tokens[max(floor, cue.first - 2) : cue.first])
-    phrase = phrase_after(tokens, cue.last)
-    if phrase is None or tokens[cue.first - 1].word not in (",", QUOTED):
-        return None
-    if not quoted and not _ends_with_speaker(tokens, cue, phrase):
-        return None
-    pieces = _around(tokens, floor, cue.first, phrase.last)
-    return _Found(phrase, Piece(cue.first, cue.last), pieces) if pieces else None
-
-
-def _ends_with_speaker(tokens: Sequence[Token], cue: Cue, phrase: Phrase) -> bool:
-    """Tell whether "..., said X" is all that follows a clause, unlike "X, the mayor, said Y would ..."."""
-    if tokens[cue.verb].lower not in {"said", "says"} or not tokens[phrase.first].word[0].isupper():
-        return False
-    return phrase.last == len(tokens) or tokens[phrase.last].word in (",", ".")
-
-
-def _according(tokens: Sequence[Token]) -> Iterator[_Found]:
-    """Yield the statements of "according to X", at either end of the sentence."""
-    for at in range(len(tokens) - 2):
-        if tokens[at].lower != "according" or tokens[at + 1].lower != "to":
-            continue
-        phrase = phrase_after(tokens, at + 2)
-        if phrase is None:
-            continue
-        piece: Piece | None = Piece(0, at - 1 if tokens[at - 1].word == "," else at) if at else None
-        if at == 0:
-            commas = [i for i in range(phrase.first, len(tokens)) if tokens[i].word == ","]
-            if phrase.last + 3 > len(tokens) and commas:
-                phrase = Phrase(phrase.first, commas[0])
-            first = phrase.last + 1 if phrase.last in commas else phrase.last
-            piece = after_cue(tokens, first, len(tokens), frames="n", sure=True)
-        if piece is not None and piece.last - piece.first > 1:
-            yield _Found(phrase, Piece(at, at + 2), [piece])
+def _through_relative(tokens: Sequence[Token], last: int) -> Token:
+    """Return the last token of a speaker that ends at a place: "who" behind it is the speaker as written, too."""
+    at = last + 1 if last + 1 < len(tokens) and tokens[last].word == "," else last
+    return tokens[at] if at < len(tokens) and tokens[at].lower in {"who", "which"} else tokens[last - 1]
 
 
 def _kind(tokens: Sequence[Token], pieces: Sequence[Piece]) -> Literal["direct", "indirect", "mixed"]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from onrecord_index.paragraphs import paragraphs_of
 from onrecord_index.statements.cues import FINITE, PREPOSITIONS, TIMES
-from onrecord_index.statements.quotations import paragraphs_of, quotations_of
+from onrecord_index.statements.quotations import quotations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,12 +20,12 @@ QUOTED = "“”"
 MOST_TOKENS = 150
 
 _ABBREVIATION = (
-    "Mr|Mrs|Ms|Dr|Prof|Sens?|Reps?|Govs?|Gen|Lt|Col|Capt|Cpl|Sgt|Maj|Adm|Cmdr|Rev|Hon|St|Jr|Sr|No|vs|Jan|Feb|Mar|Apr|Aug"
+    "Mr|Mrs|Ms|Dr|Prof|v|Sens?|Reps?|Govs?|Gen|Lt|Col|Capt|Cpl|Sgt|Maj|Adm|Cmdr|Rev|Hon|St|Jr|Sr|No|vs|Jan|Feb|Mar|Apr|Aug"
     "|Sept|Sep|Oct|Nov|Dec|Inc|Corp|Ltd|Calif|Fla|Mass|Ariz|Ark|Colo|Conn|Ga|Ill|Ind|Kan|Ky|La|Mich|Minn|Mo|Neb|Nev|Okla"
     "|Ore|Pa|Tenn|Tex|Va|Wash|Wis|Wyo|Ala|Del|Md"
 )
 _TOKEN = re.compile(
-    rf"(?:[A-Z]-)?(?:[A-Z]\.)+(?![^\W\d])|(?:{_ABBREVIATION})\.|\d[\d.,]*\d%?|\w+(?:[-’'&/]\w+)*|\.\.+|--+|\S"
+    rf"(?:[A-Z]-)?(?:[A-Z]\.)+(?![^\W\d])|[ap]\.m\.|(?:{_ABBREVIATION})\.|\d[\d.,]*\d%?|\w+(?:[-’'&/]\w+)*|\.\.+|--+|\S"
 )
 _STARTERS = frozenset("He She They It The But And In We I His Her A".split())
 
