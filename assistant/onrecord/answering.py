@@ -193,7 +193,7 @@ class Assistant:
             asked = replace(asked, query=query.about_facts())
             evidence = _affirming(query, self._evidence(asked, hits))
         groups = self._ordered(asked, self._joined(asked, evidence))
-        citations = [self._cited(number, group, hits) for number, group in enumerate(groups, 1)]
+        citations = [self._cited(number, group, hits, by=asked.speaker) for number, group in enumerate(groups, 1)]
         if not citations and refusal is None:
             refusal = self._refused(asked, hits, coverage)
         return _Part(asked, hits[:passages], citations, refusal, found_at)
@@ -308,13 +308,20 @@ class Assistant:
 
         Of groups that are equally good, one with the speaker's own words goes first.
         """
+
+        def is_direct(item: Evidence) -> bool:
+            return self._voice(item, asked.speaker)[1] == "direct"
+
+        def same_voice(item: Evidence, other: Evidence) -> bool:
+            return self._voice(item, asked.speaker)[0] == self._voice(other, asked.speaker)[0]
+
         if asked.query.asks_for_words:
-            evidence = sorted(evidence, key=lambda item: (-goodness(item), self._voice(item)[1] != "direct"))
+            evidence = sorted(evidence, key=lambda item: (-goodness(item), not is_direct(item)))
         items = chosen(asked.query, evidence)
         if asked.query.speakers:
-            items = with_neighbours(items, evidence, same_voice=self._is_one_voice)
-        groups = joined(items, same_voice=self._is_one_voice)
-        return sorted(groups, key=lambda group: (-best_of(group), self._voice(group[0])[1] != "direct"))
+            items = with_neighbours(items, evidence, same_voice=same_voice)
+        groups = joined(items, same_voice=same_voice)
+        return sorted(groups, key=lambda group: (-best_of(group), not is_direct(group[0])))
 
     def _ordered(self, asked: _Asked, groups: list[list[Evidence]]) -> list[list[Evidence]]:
         """Return as many groups as may be quoted, in the order that is asked for."""
@@ -330,11 +337,8 @@ class Assistant:
         when = self._voices(group[0].hit.document).said_on(group[0].sentence.start, group[-1].sentence.end)
         return when.first if when else date.min
 
-    def _is_one_voice(self, item: Evidence, other: Evidence) -> bool:
-        return self._voice(item)[0] == self._voice(other)[0]
-
-    def _voice(self, item: Evidence) -> tuple[str | None, Kind]:
-        return self._voices(item.hit.document).at(item.sentence.start, item.sentence.end)
+    def _voice(self, item: Evidence, by: Speaker | None) -> tuple[str | None, Kind]:
+        return self._voices(item.hit.document).at(item.sentence.start, item.sentence.end, by=by)
 
     def _voices_in(self, info: DocumentInfo) -> Voices:
         """Return whose words stand where in a document, which has to be the one that was searched."""
@@ -343,11 +347,13 @@ class Assistant:
             raise _DocumentChanged(info.id)
         return Voices(document, statements)
 
-    def _cited(self, number: int, group: Sequence[Evidence], hits: Sequence[Hit]) -> Citation:
+    def _cited(
+        self, number: int, group: Sequence[Evidence], hits: Sequence[Hit], *, by: Speaker | None = None
+    ) -> Citation:
         voices = self._voices(group[0].hit.document)
         start, end = group[0].sentence.start, group[-1].sentence.end
-        speaker, kind = voices.at(start, end)
-        if kind == "direct" and any(self._voice(item)[1] != "direct" for item in group):
+        speaker, kind = voices.at(start, end, by=by)
+        if kind == "direct" and any(self._voice(item, by)[1] != "direct" for item in group):
             kind = "indirect"
         said_on = voices.said_on(start, end)
         before, shown_before = leant_on(group[0]), None

@@ -20,6 +20,15 @@ FAR_MORE = 10
 # A statement says a sentence if it fills at least this share of the shorter of the two.
 SAID_SHARE = 0.5
 
+# Without quotation marks, what its speaker says has to fill this share of the sentence as well: one that tells in
+# passing what somebody backs or discusses is the document's own.
+REPORTED_SHARE = 0.4
+
+# Without quotation marks, a smaller share of a sentence is not what it says. On 250 pairs of article and person that no
+# case of news-attributions asks about, .05 holds .705 of the gold quotes at a precision of .832, .1 as much at .830, .2
+# and .3 hold .687 and .679 at .827 and .835.
+LEAST_SAID = 0.05
+
 _WORD = re.compile(r"\w+")
 
 # A quotation of more characters, about a page's paragraph, is quoted in part.
@@ -72,21 +81,36 @@ class Voices:
     document: Document
     statements: Sequence[Statement]
 
-    def at(self, start: int, end: int) -> tuple[str | None, Kind]:
-        """Return who said the words in `[start, end)` and how, or None and `plain` for the document's own voice."""
+    def at(self, start: int, end: int, *, by: Speaker | None = None) -> tuple[str | None, Kind]:
+        """Return who said the words in `[start, end)` and how, or None and `plain` for the document's own voice.
+
+        Where somebody is asked about, that is whoever says any of them.
+        """
         statement = self.statement_at(start, end)
+        if by is not None and (statement is None or self._speaker_of(statement) not in self._names_of(by)):
+            theirs = [one for one in self.statements if self._speaker_of(one) in self._names_of(by)]
+            statement = max(theirs, key=lambda one: _shared(one, start, end), default=None)
+            statement = statement if statement and _shared(statement, start, end) else self.statement_at(start, end)
         if statement is None:
             return None, "plain"
         return self._speaker_of(statement), "direct" if statement.kind == "direct" else "indirect"
 
     def statement_at(self, start: int, end: int) -> Statement | None:
         """Return the statement that most of the words in `[start, end)` are, if they are one."""
+        touched = [(shared, one) for one in self.statements if (shared := _shared(one, start, end))]
         found = [
-            (shared, statement)
-            for statement in self.statements
-            if (shared := _shared(statement, start, end)) >= SAID_SHARE * min(_length(statement), end - start)
+            (shared, one)
+            for shared, one in touched
+            if shared >= SAID_SHARE * min(_length(one), end - start)
+            and (one.kind != "indirect" or self._fills(one, touched, end - start))
         ]
         return max(found, key=lambda item: item[0])[1] if found else None
+
+    def _fills(self, statement: Statement, touched: Sequence[tuple[int, Statement]], length: int) -> bool:
+        """Tell whether what its speaker says, here or there, is enough of a sentence of so many characters."""
+        speaker = self._speaker_of(statement)
+        total = sum(shared for shared, other in touched if self._speaker_of(other) == speaker)
+        return total >= REPORTED_SHARE * length
 
     def said_on(self, start: int, end: int) -> Period | None:
         """Return when the words in `[start, end)` were said or written, as far as the document tells."""
@@ -102,9 +126,9 @@ class Voices:
 
         With a period, whether in that, and with `or_about`, whether in that or speaking of it.
         """
-        names = speaker.names or self.holders_of(speaker.asked)
+        names = self._names_of(speaker)
         return any(
-            _shared(statement, start, end)
+            _shared(statement, start, end) >= (LEAST_SAID * (end - start) if statement.kind == "indirect" else 1)
             and self._speaker_of(statement) in names
             and (within is None or self._is_within(statement, start, end, within, or_about=or_about))
             for statement in self.statements
@@ -138,6 +162,9 @@ class Voices:
         }
         called |= {name for name in names if name not in called and self._is_described(name, office)}
         return frozenset(called)
+
+    def _names_of(self, speaker: Speaker) -> frozenset[str]:
+        return speaker.names or self.holders_of(speaker.asked)
 
     def _is_described(self, name: str, office: str) -> bool:
         """Tell whether the document calls somebody so anywhere: "the mayor, Ina Ardal", "Ina Ardal, the mayor, ..."."""

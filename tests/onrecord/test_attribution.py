@@ -3,7 +3,7 @@
 import pytest
 
 from onrecord.attribution import Speaker, Voices
-from onrecord_index import Document, Person, find_statements
+from onrecord_index import Document, Person, SpacyParser, find_statements
 
 TEXT = (
     "The ferry was late again on Monday. “It is the tide,” said Lena Maldoon, the harbour master. "
@@ -81,3 +81,29 @@ def test_a_name_that_the_documents_spell_otherwise_is_known_as_such() -> None:
     assert Speaker("Stoltenburg", speaker("Jens Stoltenberg").people).is_spelt_otherwise
     assert not Speaker("Stoltenberg", speaker("Jens Stoltenberg").people).is_spelt_otherwise
     assert not Speaker("the mayor").is_spelt_otherwise
+
+
+PASSING_TEXT = (
+    "Olav Holm has been walking along the quay every morning since the spring, discussing the toll. "
+    "Olav Holm denounced the new toll on lorries, vans and buses from Brackwater."
+)
+
+
+@pytest.fixture
+def passing(parser: SpacyParser) -> Voices:
+    document = Document("quay.txt", "Quay", PASSING_TEXT)
+    return Voices(document, find_statements(document, words=parser.parse(PASSING_TEXT)))
+
+
+def test_a_sentence_that_tells_in_passing_what_somebody_discusses_is_the_documents_own(passing: Voices) -> None:
+    first = PASSING_TEXT.index(" Olav Holm denounced")
+
+    assert passing.at(0, first) == (None, "plain")
+    assert passing.at(first + 1, len(PASSING_TEXT)) == ("Olav Holm", "indirect")
+
+
+def test_it_is_that_ones_where_somebody_is_asked_about(passing: Voices) -> None:
+    first = PASSING_TEXT.index(" Olav Holm denounced")
+
+    assert passing.at(0, first, by=speaker("Olav Holm")) == ("Olav Holm", "indirect")
+    assert passing.at(0, first, by=speaker("Ina Ardal")) == (None, "plain")
