@@ -108,3 +108,7 @@ def test_every_span_stands_in_the_text_whatever_it_says(parser: SpacyParser) -> 
     for found in statements_in(text, parser):
         for span in (*found.content, *filter(None, (found.speaker, found.cue))):
             assert 0 <= span.start < span.end <= len(text)
+
+
+def test_what_a_document_says_of_itself_is_nobodys(parser: SpacyParser) -> None:
+    assert told("We have asked for the measurements. I hope the ferry returns.", parser) == []

@@ -394,3 +394,24 @@ def test_the_answers_of_an_interview_are_the_words_of_who_is_interviewed(mark: s
 
 def test_a_letter_in_a_list_is_no_answer() -> None:
     assert not statements_in("A. Take the ferry.\n\nB. Take the bus.\n\nA. Or walk.")
+
+
+def test_a_pronoun_means_whoever_the_sentence_before_names_behind_an_office() -> None:
+    text = "Ada Berg left.\n\nThe cooperative counted boats. Its chairman, Bram Holt, walked on. “I counted,” he said."
+
+    assert told(text) == [("Bram Holt", "“I counted,”")]
+
+
+def test_a_pronoun_never_means_a_thing_that_a_sentence_begins_with() -> None:
+    text = "Work had stopped at noon. “I told them so,” she said. Nobody was at work."
+
+    assert told(text) == [(None, "“I told them so,”")]
+
+
+def test_the_questions_of_an_interview_are_nobodys_words() -> None:
+    text = (
+        "Mara Quill has run the port since 2017.\n\nQ: Will the wall be finished?\n\nQuill: No. In spring.\n\n"
+        "Q: And the drains?\n\nQuill: A valve is cheap."
+    )
+
+    assert told(text) == [("Mara Quill", "No. In spring."), ("Mara Quill", "A valve is cheap.")]

@@ -24,7 +24,7 @@ from onrecord_index.statements.finding import find_statements
 if TYPE_CHECKING:
     from onrecord_index.parsing import Parser
 
-RULES = "news 9"
+RULES = "news 10"
 
 __all__ = ["find_statements", "said_on", "statement_rules"]
 

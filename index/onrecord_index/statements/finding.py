@@ -13,7 +13,7 @@ from onrecord_index.statements.cues import PREPOSITIONS, PRONOUNS
 from onrecord_index.statements.merging import Parsed
 from onrecord_index.statements.names import TITLES, Names, capitalised_run, personal
 from onrecord_index.statements.sentences import behind_colon, read_sentence
-from onrecord_index.statements.sources import Phrase, leading_phrase, parts_of
+from onrecord_index.statements.sources import Phrase, leading_phrase, parts_of, with_name
 from onrecord_index.statements.tokens import QUOTED, sentences_in_paragraphs
 from onrecord_index.types import Span, Statement
 
@@ -39,6 +39,8 @@ _LABEL = re.compile(r"^[^\S\n]*([A-Z][^\n:]{0,40}):[^\S\n]*(\S[^\n]{0,40})", re.
 LEAST_ANSWERS = 2
 _QUESTION = re.compile(r"^[^\S\n]*(?:Q|Question)[.:][^\S\n]+(?=\S)", re.MULTILINE)
 _ANSWER = re.compile(r"^[^\S\n]*(?P<label>A|Answer)[.:][^\S\n]+(?=\S)", re.MULTILINE)
+
+_LOWER = re.compile(r"\b[^\W\d_A-Z]\w*")
 
 # "his criticism of the plan" is what "he" says.
 _POSSESSIVES = {"his": "he", "her": "she", "their": "they", "its": "it"}
@@ -82,20 +84,24 @@ class _Reader:
     parsed: Parsed = field(init=False)
     names: Names = field(init=False)
     labels: Counter[str] = field(init=False)
+    in_lower_case: frozenset[str] = field(init=False)
     recent: list[str] = field(default_factory=list)
     last: _Speaker | None = None
+    has_questions: bool = False
     is_interview: bool = False
 
     def __post_init__(self) -> None:
-        marks = (_QUESTION, _ANSWER)
-        self.is_interview = all(len(mark.findall(self.document.text)) >= LEAST_ANSWERS for mark in marks)
+        asked, answered = (len(mark.findall(self.document.text)) for mark in (_QUESTION, _ANSWER))
+        self.has_questions = asked >= LEAST_ANSWERS
+        self.is_interview = self.has_questions and answered >= LEAST_ANSWERS
         self.names = Names(self.document.text)
+        self.in_lower_case = frozenset(_LOWER.findall(self.document.text))
         self.parsed = Parsed(self.words)
         self.labels = Counter(label for label, _said in set(_LABEL.findall(self.document.text)))
 
     def statements(self) -> Iterator[Statement]:
         for number, sentences in enumerate(sentences_in_paragraphs(self.document.text)):
-            if self.is_interview and _QUESTION.match(self.document.text, sentences[0][0].start):
+            if self.has_questions and _QUESTION.match(self.document.text, sentences[0][0].start):
                 continue
             if self.is_interview and (answer := _ANSWER.match(self.document.text, sentences[0][0].start)):
                 yield self._answer(answer, sentences[-1][-1].end, number)
@@ -222,6 +228,7 @@ class _Reader:
         """Remember the person whom a sentence is about."""
         phrase = leading_phrase(tokens, len(tokens))
         if phrase is not None and tokens[phrase.first].lower not in PRONOUNS:
+            phrase = with_name(tokens, phrase)
             person = named_in([part for part in parts_of(tokens, phrase) if part], self.names)
             self._remember(person, is_subject=True)
 
@@ -230,12 +237,16 @@ class _Reader:
 
         A bare surname that the document never explains counts only where a sentence is about it.
         """
-        if person is None or not (self.names.knows(person) or (is_subject and _is_surname(person))):
+        if person is None or not (self.names.knows(person) or (is_subject and self._may_be_surname(person))):
             return
         if person in self.recent:
             self.recent.remove(person)
         self.recent.append(person)
         del self.recent[:-MOST_RECENT]
+
+    def _may_be_surname(self, word: str) -> bool:
+        """Tell whether a capitalised word may be a person's name: it is no word that the document has in lower case."""
+        return _is_surname(word) and word.lower() not in self.in_lower_case
 
 
 def _through_relative(tokens: Sequence[Token], last: int) -> Token:

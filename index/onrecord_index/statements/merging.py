@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord_index.statements.clauses import clauses_of
 from onrecord_index.statements.contents import Piece
-from onrecord_index.statements.cues import PRONOUNS
+from onrecord_index.statements.cues import OWN_VOICE, PRONOUNS
 from onrecord_index.statements.sentences import Found
 from onrecord_index.statements.sources import Phrase
 from onrecord_index.statements.tokens import QUOTED
@@ -117,11 +117,21 @@ def _beyond(tokens: Sequence[Token], found: Sequence[Found], clauses: Sequence[_
     known = [piece for item in found for piece in item.pieces]
     for clause in clauses:
         cue, content = _piece(tokens, clause.cue), _piece(tokens, clause.content)
-        if tokens[cue.first].word is QUOTED or content.first <= cue.first < content.last:
+        phrase = _phrase(tokens, clause.speaker)
+        if (
+            tokens[cue.first].word is QUOTED
+            or content.first <= cue.first < content.last
+            or _is_own_voice(tokens, phrase)
+        ):
             continue
         if content.first < content.last and _covered(tokens, content, known) < KNOWN:
             known.append(content)
-            yield Found(_phrase(tokens, clause.speaker), cue, [content])
+            yield Found(phrase, cue, [content])
+
+
+def _is_own_voice(tokens: Sequence[Token], phrase: Phrase | None) -> bool:
+    """Tell whether the document speaks for itself, as in "We have asked for the measurements"."""
+    return phrase is not None and phrase.last - phrase.first == 1 and tokens[phrase.first].lower in OWN_VOICE
 
 
 def _phrase(tokens: Sequence[Token], speaker: Span | None) -> Phrase | None:

@@ -371,6 +371,16 @@ def _apposition_end(tokens: Sequence[Token], end: int) -> int:
     return end
 
 
+def with_name(tokens: Sequence[Token], phrase: Phrase) -> Phrase:
+    """Return a phrase with the name in apposition to it, if one is ("Its chairman, Mara Quill, ..."), else as it is."""
+    first = phrase.last + 1
+    last = first
+    while last < len(tokens) and tokens[last].word[0].isupper() and tokens[last].word is not QUOTED:
+        last += 1
+    is_closed = last < len(tokens) and tokens[last].word == ","
+    return Phrase(phrase.first, last) if last > first and is_closed and tokens[phrase.last].word == "," else phrase
+
+
 def parts_of(tokens: Sequence[Token], phrase: Phrase) -> Iterator[list[str]]:
     """Yield the words between the commas of a phrase."""
     part: list[str] = []
