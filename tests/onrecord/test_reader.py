@@ -85,6 +85,20 @@ def test_weights_that_are_not_there_or_not_the_right_ones_are_refused(tmp_path: 
         Reader(tmp_path / "other.safetensors", digest="0" * 64).read("How much?", hits)
 
 
+def test_the_shipped_weights_find_the_words_that_answer() -> None:
+    hits = [
+        _hit("Gulls slept on the quay. The wall was built by Ilse Varnhal in 1931. It rained."),
+        _hit("The ferry was painted green. Its bell was sold."),
+    ]
+
+    answering, other = Reader().read("Who built the wall?", hits)
+
+    assert answering.answers > other.answers
+    assert answering.best is answering.sentences[1]
+    span = answering.best.span
+    assert "Varnhal" in hits[0].passage.text[span.start : span.end]
+
+
 def _hit(text: str, title: str = "Wall") -> Hit:
     document = Document("a", title, text)
     return Hit(passages_of(document)[0], document.info, score=1.0, dense=0.5, lexical=1.0)
