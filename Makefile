@@ -45,6 +45,10 @@ bench: $(VENV)/.installed-dev  ## Speed and memory against the bare tools (about
 tune: $(VENV)/.installed-dev  ## Print the weights of fusion and evidence anew (about 20 minutes)
 	$(BIN)/python -m onrecord_evals.tuning "$(DATA)"
 
+.PHONY: reader
+reader: $(VENV)/.installed-dev  ## Train the reader anew (about 50 minutes on one core); put the digest it prints into reader.py
+	$(BIN)/python -m onrecord_evals.training "$(DATA)"
+
 .PHONY: faults
 faults: $(VENV)/.installed-dev  ## Kill the indexing process 200 times (about 15 minutes)
 	ONRECORD_FAULT_ROUNDS=200 $(BIN)/python -m pytest tests/onrecord_index/test_killed.py

@@ -15,14 +15,14 @@ FOLDERS = {"onrecord_index": "index", "onrecord": "assistant", "onrecord_evals":
 PACKAGES = list(FOLDERS)
 
 # What sets the weights, and what times the parts, has to reach into the parts.
-INSIDERS = {"onrecord_evals/tuning.py", "onrecord_evals/benchmark.py"}
+INSIDERS = {"onrecord_evals/tuning.py", "onrecord_evals/training.py", "onrecord_evals/benchmark.py"}
 
 ONLY_HERE = {
     "faiss": {"onrecord_index/dense.py"},
     "tantivy": {"onrecord_index/lexical.py"},
     "sentence_transformers": {"onrecord_index/embedding.py", "onrecord_evals/benchmark.py"},
     "llama_index": {"onrecord_index/llama_index.py"},
-    "spacy": {"onrecord_index/parsing.py"},
+    "spacy": {"onrecord_index/parsing.py", "onrecord_evals/recipe.py", "onrecord_evals/cloze.py"},
     "sqlite3": {"onrecord_index/store.py", "onrecord_index/database.py"},
 }
 
