@@ -355,7 +355,7 @@ class Assistant:
         speaker, kind = voices.at(start, end, by=by)
         if kind == "direct" and any(self._voice(item, by)[1] != "direct" for item in group):
             kind = "indirect"
-        said_on = voices.said_on(start, end)
+        said_on = voices.said_on(start, end, by=by)
         before, shown_before = leant_on(group[0]), None
         if before and speaker is None and voices.at(before.start, before.end)[0] is None:
             start = before.start

@@ -86,11 +86,7 @@ class Voices:
 
         Where somebody is asked about, that is whoever says any of them.
         """
-        statement = self.statement_at(start, end)
-        if by is not None and (statement is None or self._speaker_of(statement) not in self._names_of(by)):
-            theirs = [one for one in self.statements if self._speaker_of(one) in self._names_of(by)]
-            statement = max(theirs, key=lambda one: _shared(one, start, end), default=None)
-            statement = statement if statement and _shared(statement, start, end) else self.statement_at(start, end)
+        statement = self._statement_of(by, start, end) if by else self.statement_at(start, end)
         if statement is None:
             return None, "plain"
         return self._speaker_of(statement), "direct" if statement.kind == "direct" else "indirect"
@@ -112,9 +108,15 @@ class Voices:
         total = sum(shared for shared, other in touched if self._speaker_of(other) == speaker)
         return total >= REPORTED_SHARE * length
 
-    def said_on(self, start: int, end: int) -> Period | None:
+    def _statement_of(self, speaker: Speaker, start: int, end: int) -> Statement | None:
+        """Return what somebody says of the words in `[start, end)`, else what anybody does."""
+        names = self._names_of(speaker)
+        theirs = [one for one in self.statements if self._speaker_of(one) in names and _is_enough(one, start, end)]
+        return max(theirs, key=lambda one: _shared(one, start, end), default=None) or self.statement_at(start, end)
+
+    def said_on(self, start: int, end: int, *, by: Speaker | None = None) -> Period | None:
         """Return when the words in `[start, end)` were said or written, as far as the document tells."""
-        statement = self.statement_at(start, end)
+        statement = self._statement_of(by, start, end) if by else self.statement_at(start, end)
         if statement is not None:
             return said_on(self.document, statement)
         return Period.on(self.document.date) if self.document.date else None
@@ -128,7 +130,7 @@ class Voices:
         """
         names = self._names_of(speaker)
         return any(
-            _shared(statement, start, end) >= (LEAST_SAID * (end - start) if statement.kind == "indirect" else 1)
+            _is_enough(statement, start, end)
             and self._speaker_of(statement) in names
             and (within is None or self._is_within(statement, start, end, within, or_about=or_about))
             for statement in self.statements
@@ -203,6 +205,11 @@ def _is_full(person: Person) -> bool:
 
 def _shared(statement: Statement, start: int, end: int) -> int:
     return sum(max(0, min(end, piece.end) - max(start, piece.start)) for piece in statement.content)
+
+
+def _is_enough(statement: Statement, start: int, end: int) -> bool:
+    """Tell whether a statement says enough of the words in `[start, end)` for them to be its speaker's."""
+    return _shared(statement, start, end) >= (LEAST_SAID * (end - start) if statement.kind == "indirect" else 1)
 
 
 def _length(statement: Statement) -> int:

@@ -11,7 +11,7 @@
     │   ├── IndexMismatch       it was made with another model, format or cutting
     │   ├── IndexBroken         its files are damaged
     │   └── IndexReadOnly       it cannot be written
-    ├── ModelError              the embedding model is not there, or is not what it should be
+    ├── ModelError              a model (embedding or parser) is not there, or not what it should be
     ├── QuestionError           the question is empty or too long
     ├── DocumentMissing         no document of this id is in the index
     ├── PersonError             a name
@@ -70,7 +70,7 @@ class IndexReadOnly(StorageError):
 
 
 class ModelError(OnRecordError):
-    """The embedding model is not there, or is not what it should be."""
+    """A model, the embedding one or the parser, is not there, or is not what it should be."""
 
 
 class QuestionError(OnRecordError):

@@ -126,8 +126,8 @@ class Index:
     ) -> Self:
         """Make an empty index in a folder, in place of the one there, for the documents of some roots.
 
-        Raises NoSuchPath, NothingToIndex, ModelError (the model is loaded), IndexBusy and IndexReadOnly, all before
-        anything is deleted.
+        Raises NoSuchPath, NothingToIndex, ModelError (embedder and parser are loaded), IndexBusy and IndexReadOnly,
+        all before anything is deleted.
         """
         for root in roots:
             if _is_gone(root):
@@ -138,6 +138,8 @@ class Index:
         check_readable(roots, exclude=folder.resolve())
         embedder = embedder or SentenceTransformerEmbedder()
         embedder.embed_few(["a"])
+        parser = parser or SpacyParser()
+        parser.parse("a")
         cls.delete(folder)
         return cls.open_or_create(folder, embedder=embedder, parser=parser)
 
@@ -169,7 +171,7 @@ class Index:
         New and changed documents are read, those that are gone are removed; documents of other roots stay. For what
         lies in a folder that was indexed before, that folder is taken, so that nothing is in the index twice. Each
         document is committed whole, so a run that was interrupted is continued by the next. Raises NoSuchPath,
-        NothingToIndex, IndexBusy and IndexReadOnly, all before anything is changed.
+        NothingToIndex, IndexBusy and IndexReadOnly, all before anything is changed, and ModelError.
         """
         self._check_known(roots)
         self.check_roots(roots)

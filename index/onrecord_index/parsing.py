@@ -6,8 +6,10 @@ import functools
 import hashlib
 import importlib.util
 import logging
+import re
 import threading
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -29,8 +31,13 @@ _WEIGHTED = ("tok2vec", "tagger", "parser")
 # Paragraphs that are parsed together; 64 to 256 were equally fast, 1,000 a sixth slower.
 BATCH = 128
 
-# A longer paragraph is no prose; it is parsed in pieces of so many characters, which keeps memory small.
-MOST_CHARACTERS = 10_000
+# A longer paragraph is parsed in pieces that end with a sentence, or else a word: a line of 60,000 words took 850 MB.
+MOST_CHARACTERS = 2_000
+_END = re.compile(r"[.!?][\"”’')\]]*\s+")
+
+# A paragraph with so many characters without white space is no English, and spaCy's tokenizer (3.8) takes the square of
+# their number: 10,000 marks took 30 s.
+NO_PROSE = re.compile(r"\S{200}")
 
 # spaCy does not promise that two threads may use one model at once.
 _USING = threading.Lock()
@@ -57,14 +64,17 @@ class Word(NamedTuple):
 
 
 class Parser(Protocol):
-    """Tells how the words of English texts hang together; equal `name` means equal parses."""
+    """Tells how the words of English texts hang together."""
 
     @property
     def name(self) -> str:
-        """What tells two parsers apart, with their versions."""
+        """What tells two parsers apart, with their versions: another name makes an index parse its documents anew."""
 
     def parse(self, text: str) -> list[Word]:
-        """Return the words of a text, in order; words of two paragraphs never hang together."""
+        """Return the words of a text, in order; words of two paragraphs never hang together.
+
+        What is no prose may be left out.
+        """
 
 
 class NoParser:
@@ -84,7 +94,10 @@ class SpacyParser:
     there, or is not the one that the rules were measured with.
     """
 
-    name = f"{PARSER_PACKAGE} {PARSER_VERSION}"
+    @property
+    def name(self) -> str:
+        """The model and spaCy, with their versions."""
+        return f"{PARSER_PACKAGE} {PARSER_VERSION}, spacy {version('spacy')}"
 
     def parse(self, text: str) -> list[Word]:
         """Return the words of a text; paragraphs are parsed one by one."""
@@ -92,17 +105,33 @@ class SpacyParser:
         encodable = text.encode("utf-8", "replace").decode()  # JSON may carry lone surrogates, which spaCy refuses
         words: list[Word] = []
         with _USING:
-            docs = _language().pipe((encodable[first:last] for first, last in pieces), batch_size=BATCH)
-            for (first, _), doc in zip(pieces, docs, strict=True):
-                words += _words(doc, start=first, before=len(words))
+            language = _language()
+            with language.memory_zone():  # or its vocabulary would grow with every text
+                docs = language.pipe((encodable[first:last] for first, last in pieces), batch_size=BATCH)
+                for (first, _), doc in zip(pieces, docs, strict=True):
+                    words += _words(doc, start=first, before=len(words))
         return words
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where paragraphs begin and end, those that are too long in pieces."""
+    """Yield where the paragraphs of prose begin and end, those that are long in pieces."""
     for paragraph in paragraphs_of(text):
-        for first in range(paragraph.start, paragraph.end, MOST_CHARACTERS):
-            yield first, min(paragraph.end, first + MOST_CHARACTERS)
+        if NO_PROSE.search(text, paragraph.start, paragraph.end):
+            continue
+        first = paragraph.start
+        while first < paragraph.end:
+            last = _end_of_piece(text, first, paragraph.end)
+            yield first, last
+            first = last
+
+
+def _end_of_piece(text: str, first: int, end: int) -> int:
+    """Return where a piece ends: behind its last sentence, or else its last word, if the paragraph is longer."""
+    most = first + MOST_CHARACTERS
+    if most >= end:
+        return end
+    ends = [found.end() for found in _END.finditer(text, first, most)]
+    return ends[-1] if ends else max(text.rfind(" ", first, most) + 1, first + MOST_CHARACTERS // 2)
 
 
 def _words(doc: Doc, *, start: int, before: int) -> Iterator[Word]:

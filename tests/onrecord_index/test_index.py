@@ -25,6 +25,7 @@ from onrecord_index import (
     IndexMissing,
     IndexReadOnly,
     ModelError,
+    NoParser,
     NoSuchPath,
     NothingToIndex,
     NotIndexed,
@@ -32,6 +33,7 @@ from onrecord_index import (
     QuestionError,
     SyncReport,
     Unreadable,
+    Word,
     WordEmbedder,
 )
 from onrecord_index.store import Store
@@ -991,3 +993,54 @@ def test_statements_of_earlier_rules_are_found_anew_and_nothing_is_embedded(
     assert forgotten == []
     assert [person.name for person in index.people()] == ["Anna Berg"]
     assert (report.unchanged, embedder.texts) == (3, [])
+
+
+class NotInstalled:
+    """A parser whose package is not there."""
+
+    name = "none of ours"
+
+    def parse(self, text: str) -> list[Word]:
+        raise ModelError("the parser is not installed; run 'pip install ...'")
+
+
+class Other(NoParser):
+    """A parser that tells nothing, under another name."""
+
+    name = "another parser"
+
+
+def test_a_parser_that_is_missing_is_told_before_anything_is_embedded(folder: Path, notes: Path) -> None:
+    embedder = Recording()
+    with (
+        Index.open_or_create(folder, embedder=embedder, parser=NotInstalled()) as index,
+        pytest.raises(ModelError, match="not installed"),
+    ):
+        index.sync([notes])
+
+    assert not embedder.texts
+
+
+def test_an_index_is_not_deleted_for_one_that_no_parser_can_make(folder: Path, notes: Path) -> None:
+    with Index.open_or_create(folder, embedder=Recording(), parser=NoParser()) as index:
+        index.sync([notes])
+
+    with pytest.raises(ModelError, match="not installed"):
+        Index.open_anew(folder, roots=[notes], embedder=Recording(), parser=NotInstalled())
+
+    with Index.open(folder, embedder=Recording()) as index:
+        assert index.counts()[0] > 0
+
+
+def test_another_parser_makes_an_index_find_its_statements_anew_without_embedding(folder: Path, notes: Path) -> None:
+    (notes / "quill.txt").write_text("Mara Quill backs the tunnel.")
+    with Index.open_or_create(folder, embedder=Recording(), parser=NoParser()) as index:
+        index.sync([notes])
+        assert "Mara Quill" not in [person.name for person in index.people()]
+
+    embedder = Recording()
+    with Index.open(folder, embedder=embedder) as index:
+        index.sync([notes])
+
+        assert "Mara Quill" in [person.name for person in index.people()]
+    assert not embedder.texts

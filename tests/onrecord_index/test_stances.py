@@ -1,6 +1,8 @@
 """What people say, want, hold, back or reject, as the parse tells it; the sentences are invented."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from onrecord_index import Document, SpacyParser, Statement, find_statements
 
@@ -102,12 +104,55 @@ def test_words_of_another_within_them_are_that_ones(parser: SpacyParser) -> None
     ]
 
 
-def test_every_span_stands_in_the_text_whatever_it_says(parser: SpacyParser) -> None:
-    text = "Who? said: ' \n“ that\n\n— he, (she) “x” to to to\n" * 20
+@pytest.mark.parametrize(
+    "holding",
+    [
+        "“The tunnel is too dear,” Ivo Brandt said.\n\nMara Quill supports the tunnel.",
+        "It is understood that the tunnel leaks.",
+    ],
+)
+def test_a_quotation_behind_what_somebody_holds_is_not_that_ones(holding: str, parser: SpacyParser) -> None:
+    text = f"{holding}\n\n“It will ruin us.”"
 
-    for found in statements_in(text, parser):
-        for span in (*found.content, *filter(None, (found.speaker, found.cue))):
+    assert "“It will ruin us.”" not in [what for who, what in told(text, parser) if who != "Ivo Brandt"]
+
+
+def test_nobody_and_the_paper_itself_hold_nothing(parser: SpacyParser) -> None:
+    assert told("Nobody supports the tunnel. My plan to resign is known. I hope to stay.", parser) == []
+
+
+def test_a_clause_behind_a_speaker_is_no_part_of_the_speaker(parser: SpacyParser) -> None:
+    text = "“The tunnel leaks,” said Mara Quill, which surprised everybody."
+
+    (found,) = statements_in(text, parser)
+
+    assert found.speaker is not None
+    assert text[found.speaker.start : found.speaker.end] == "Mara Quill"
+
+
+def test_what_reaches_out_of_its_sentence_is_no_statement(parser: SpacyParser) -> None:
+    text = "x " * 146 + "Mara Quill backs the tunnel , truly ."  # a sentence is cut behind its 150th token
+
+    assert "the" not in [what for _, what in told(text, parser)]
+
+
+@given(
+    st.lists(
+        st.sampled_from("Quill said that plans to back the tunnel , . “ ” ' ( ) \n who which I he 5 — ?".split(" ")),
+        min_size=1,
+        max_size=60,
+    )
+)
+def test_every_content_stands_in_the_text_and_says_something(pieces: list[str]) -> None:
+    text = "Mara Quill said so. Mara Quill backs it. " + " ".join(pieces)
+
+    found = statements_in(text, SpacyParser())
+
+    assert found
+    for one in found:
+        for span in (*one.content, *filter(None, (one.speaker, one.cue))):
             assert 0 <= span.start < span.end <= len(text)
+        assert any(text[at].isalnum() for span in one.content for at in range(span.start, span.end))
 
 
 def test_what_a_document_says_of_itself_is_nobodys(parser: SpacyParser) -> None:

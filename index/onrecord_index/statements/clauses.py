@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from onrecord_index.parsing import Word
 
-# From a verb to the one that has its subject at most so many steps are gone.
+# From a verb to the one that has its subject at most so many are climbed.
 MOST_STEPS = 6
 
 _VERBAL = frozenset({"VERB", "AUX"})

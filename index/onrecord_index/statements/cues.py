@@ -143,7 +143,8 @@ TIMES = frozenset(
     dec""".split()
 )
 PRONOUNS = frozenset("he she they it".split())
-OWN_VOICE = frozenset("i we you".split())
+OWN_VOICE = frozenset("i we you my our your".split())
+NOBODY = frozenset("nobody none nothing neither no".split())
 OBJECTS = frozenset("him her them us me it reporters supporters journalists everyone people himself herself".split())
 # A noun phrase does not reach over these words.
 STOPS = frozenset(

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from onrecord_index.offices import is_office
-from onrecord_index.statements.cues import PREPOSITIONS, PRONOUNS
+from onrecord_index.statements.cues import OWN_VOICE, PREPOSITIONS, PRONOUNS
 from onrecord_index.statements.merging import Parsed
 from onrecord_index.statements.names import TITLES, Names, capitalised_run, personal
 from onrecord_index.statements.sentences import behind_colon, read_sentence
@@ -57,11 +57,12 @@ _NO_SURNAMES = frozenset(
 def find_statements(document: Document, *, words: Sequence[Word] = ()) -> tuple[Statement, ...]:
     """Return who says what in a document, in the order of the contents; nothing of the text is changed.
 
-    Rules for English news: they read quotation marks, verbs of saying and what stands beside them, without a parser.
-    Clauses inside another one's words are statements too ("Smith said Jones knew that ..."). With the parsed `words` of
-    the document's text, so is what the rules overlook, and what somebody wants, holds, backs or rejects.
+    Rules for English news: they read quotation marks, verbs of saying and what stands beside them. Clauses inside
+    another one's words are statements too ("Smith said Jones knew that ..."). With the parsed `words` of the document's
+    text, so is what the rules overlook, and what somebody wants, holds, backs or rejects.
     """
-    found = list(_Reader(document, words).statements())
+    said = _Reader(document, words).statements()
+    found = [one for one in said if any(_has_words(document.text, piece) for piece in one.content)]
     return tuple(sorted(found, key=lambda statement: (statement.content[0].start, -statement.content[-1].end)))
 
 
@@ -152,8 +153,10 @@ class _Reader:
         if quotes and not any(token.word is not QUOTED and token.word[0].isalnum() for token in tokens):
             yield from self._continued(tokens, quotes, paragraph)
             return
-        found = self.parsed.merged(tokens, read_sentence(tokens) or behind_colon(tokens))
+        found, held = self.parsed.merged(tokens, read_sentence(tokens) or behind_colon(tokens))
         self._mention(tokens)
+        # Whoever backs or wants something has not spoken: quotations that follow are not that one's.
+        yield from (self._statement(tokens, item) for item in held)
         if not found:
             self.last = self._announced(tokens, paragraph)
             return
@@ -187,7 +190,7 @@ class _Reader:
     def _statement(self, tokens: Sequence[Token], item: Found) -> Statement:
         speaker, person = None, None
         if item.phrase is not None:
-            speaker = Span(tokens[item.phrase.first].start, _through_relative(tokens, item.phrase.last).end)
+            speaker = Span(tokens[item.phrase.first].start, _through_relative(tokens, item).end)
             person = self._person(tokens, item.phrase)
         content = tuple(Span(tokens[piece.first].start, tokens[piece.last - 1].end) for piece in item.pieces)
         cue = Span(tokens[item.cue.first].start, tokens[item.cue.last - 1].end) if item.cue else None
@@ -200,6 +203,8 @@ class _Reader:
         """Return the fullest name for a phrase; the phrase itself for an unnamed source; None for an open pronoun."""
         words = [token.word for token in tokens[phrase.first : phrase.last]]
         alone = _POSSESSIVES.get(words[0].lower(), words[0].lower()) if len(words) == 1 else ""
+        if alone in OWN_VOICE:
+            return None
         if alone in PRONOUNS | {"who"}:
             return self._meant(alone)
         parts = [part for part in parts_of(tokens, phrase) if part]
@@ -249,10 +254,17 @@ class _Reader:
         return _is_surname(word) and word.lower() not in self.in_lower_case
 
 
-def _through_relative(tokens: Sequence[Token], last: int) -> Token:
-    """Return the last token of a speaker that ends at a place: "who" behind it is the speaker as written, too."""
-    at = last + 1 if last + 1 < len(tokens) and tokens[last].word == "," else last
-    return tokens[at] if at < len(tokens) and tokens[at].lower in {"who", "which"} else tokens[last - 1]
+def _has_words(text: str, piece: Span) -> bool:
+    """Tell whether a piece is more than marks."""
+    return any(text[at].isalnum() for at in range(piece.start, piece.end))
+
+
+def _through_relative(tokens: Sequence[Token], item: Found) -> Token:
+    """Return the last token of a speaker: with "who" behind it, which is the speaker as written beside the cue."""
+    last = item.phrase.last if item.phrase is not None else 0
+    at = last + 1 if tokens[last].word == "," else last
+    is_clause = item.cue is not None and at < item.cue.first and tokens[at].lower in {"who", "which"}
+    return tokens[at] if is_clause else tokens[last - 1]
 
 
 def _kind(tokens: Sequence[Token], pieces: Sequence[Piece]) -> Literal["direct", "indirect", "mixed"]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord_index.statements.clauses import clauses_of
 from onrecord_index.statements.contents import Piece
-from onrecord_index.statements.cues import OWN_VOICE, PRONOUNS
+from onrecord_index.statements.cues import NOBODY, OWN_VOICE, PRONOUNS
 from onrecord_index.statements.sentences import Found
 from onrecord_index.statements.sources import Phrase
 from onrecord_index.statements.tokens import QUOTED
@@ -51,12 +51,12 @@ class Parsed:
         self._starts = [word.start for word in words]
         self._clauses = [_Place.of(clause, words) for clause in clauses_of(words)]
 
-    def merged(self, tokens: Sequence[Token], found: Sequence[Found]) -> list[Found]:
-        """Return what rules found in a sentence, mended, and behind it what the parse alone finds."""
+    def merged(self, tokens: Sequence[Token], found: Sequence[Found]) -> tuple[list[Found], list[Found]]:
+        """Return what rules found in a sentence, mended, and what the parse alone finds."""
         clauses = self._clauses_in(tokens)
         kept = [_mended(tokens, item, clauses) for item in found if not self._is_noun(tokens, item)]
         kept = [item for item in kept if not _is_own(tokens, item, kept)]
-        return [*kept, *_beyond(tokens, kept, clauses)]
+        return kept, list(_beyond(tokens, kept, clauses))
 
     def _clauses_in(self, tokens: Sequence[Token]) -> list[_Place]:
         first = bisect_left(self._clauses, tokens[0].start, key=lambda clause: clause.cue.start)
@@ -105,6 +105,8 @@ def _mended(tokens: Sequence[Token], item: Found, clauses: Sequence[_Place]) -> 
     if clause is None:
         return item
     (piece,), parsed = item.pieces, _piece(tokens, clause.content)
+    if parsed is None:
+        return item
     is_shorter = parsed.last < piece.last and tokens[parsed.last].word in _PAUSES
     is_infinitive = tokens[piece.first].lower == "to" and parsed.first < piece.first
     if is_infinitive or (parsed.first == piece.first and is_shorter):
@@ -117,6 +119,8 @@ def _beyond(tokens: Sequence[Token], found: Sequence[Found], clauses: Sequence[_
     known = [piece for item in found for piece in item.pieces]
     for clause in clauses:
         cue, content = _piece(tokens, clause.cue), _piece(tokens, clause.content)
+        if cue is None or content is None or not any(tokens[at].word[0].isalnum() for at in range(*content)):
+            continue
         phrase = _phrase(tokens, clause.speaker)
         if (
             tokens[cue.first].word is QUOTED
@@ -124,27 +128,32 @@ def _beyond(tokens: Sequence[Token], found: Sequence[Found], clauses: Sequence[_
             or _is_own_voice(tokens, phrase)
         ):
             continue
-        if content.first < content.last and _covered(tokens, content, known) < KNOWN:
+        if _covered(tokens, content, known) < KNOWN:
             known.append(content)
             yield Found(phrase, cue, [content])
 
 
 def _is_own_voice(tokens: Sequence[Token], phrase: Phrase | None) -> bool:
-    """Tell whether the document speaks for itself, as in "We have asked for the measurements"."""
-    return phrase is not None and phrase.last - phrase.first == 1 and tokens[phrase.first].lower in OWN_VOICE
+    """Tell whether the document speaks for itself ("We have asked for the measurements"), or nobody does."""
+    return phrase is not None and (
+        tokens[phrase.first].lower in NOBODY
+        or (phrase.last - phrase.first == 1 and tokens[phrase.first].lower in OWN_VOICE)
+    )
 
 
 def _phrase(tokens: Sequence[Token], speaker: Span | None) -> Phrase | None:
     """Return the tokens of a speaker, who has to stand in the same sentence."""
-    if speaker is None or speaker.start < tokens[0].start or speaker.end > tokens[-1].end:
+    piece = _piece(tokens, speaker) if speaker is not None else None
+    return Phrase(*piece) if piece is not None else None
+
+
+def _piece(tokens: Sequence[Token], span: Span) -> Piece | None:
+    """Return the tokens that a span touches, a quotation whole; None where it reaches out of the sentence."""
+    if span.start < tokens[0].start or span.end > tokens[-1].end:
         return None
-    return Phrase(*_piece(tokens, speaker))
-
-
-def _piece(tokens: Sequence[Token], span: Span) -> Piece:
-    """Return the tokens that a span touches; a quotation that it touches is in it whole."""
     first = bisect_right(tokens, span.start, key=lambda token: token.start) - 1
-    return Piece(max(0, first), bisect_left(tokens, span.end, key=lambda token: token.start))
+    last = bisect_left(tokens, span.end, key=lambda token: token.start)
+    return Piece(first, last) if first < last else None
 
 
 def _covered(tokens: Sequence[Token], piece: Piece, known: Sequence[Piece]) -> float:
