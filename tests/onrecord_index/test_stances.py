@@ -157,3 +157,7 @@ def test_every_content_stands_in_the_text_and_says_something(pieces: list[str]) 
 
 def test_what_a_document_says_of_itself_is_nobodys(parser: SpacyParser) -> None:
     assert told("We have asked for the measurements. I hope the ferry returns.", parser) == []
+
+
+def test_a_speaker_may_be_the_last_word(parser: SpacyParser) -> None:
+    assert told("“The tunnel leaks,” said Mara Quill", parser) == [("Mara Quill", "“The tunnel leaks,”")]

@@ -262,7 +262,7 @@ def _has_words(text: str, piece: Span) -> bool:
 def _through_relative(tokens: Sequence[Token], item: Found) -> Token:
     """Return the last token of a speaker: with "who" behind it, which is the speaker as written beside the cue."""
     last = item.phrase.last if item.phrase is not None else 0
-    at = last + 1 if tokens[last].word == "," else last
+    at = last + 1 if last < len(tokens) and tokens[last].word == "," else last
     is_clause = item.cue is not None and at < item.cue.first and tokens[at].lower in {"who", "which"}
     return tokens[at] if is_clause else tokens[last - 1]
 
