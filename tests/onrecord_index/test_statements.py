@@ -415,3 +415,15 @@ def test_the_questions_of_an_interview_are_nobodys_words() -> None:
     )
 
     assert told(text) == [("Mara Quill", "No. In spring."), ("Mara Quill", "A valve is cheap.")]
+
+
+def test_he_and_she_are_told_apart_in_two_people_of_one_surname() -> None:
+    text = (
+        "Ada Holt spoke first. “It is late,” she said.\n\nBram Holt said that it was early. He added that nobody knew."
+    )
+
+    assert told(text) == [
+        ("Ada Holt", "“It is late,”"),
+        ("Bram Holt", "that it was early"),
+        ("Bram Holt", "that nobody knew"),
+    ]

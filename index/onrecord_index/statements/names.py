@@ -152,12 +152,14 @@ class Names:
 
     def learn(self, name: str, pronoun: str) -> None:
         """Remember that "he" or "she" was this person."""
-        self._gender.setdefault(name.rpartition(" ")[2], pronoun)
+        self._gender.setdefault(name, pronoun)
 
     def fits(self, name: str, pronoun: str) -> bool:
         """Tell whether "he" or "she" may be this person, as far as titles and first names tell."""
         words = name.split(" ")
-        gender = self._gender.get(words[-1])
+        gender = self._gender.get(name)
+        if gender is None and len(self._by_surname.get(words[-1], {})) <= 1:  # "Mr. Holt" may be either of two Holts
+            gender = self._gender.get(words[-1])
         if gender is None and len(words) > 1:
             first = words[0].lower()
             gender = "he" if first in _MEN else "she" if first in _WOMEN else None
