@@ -427,3 +427,16 @@ def test_he_and_she_are_told_apart_in_two_people_of_one_surname() -> None:
         ("Bram Holt", "that it was early"),
         ("Bram Holt", "that nobody knew"),
     ]
+
+
+def test_a_dateline_is_no_part_of_who_speaks_behind_it() -> None:
+    text = "BREMSTADT — The mayor of Bremstadt, Eva Lund, said on Monday that the tower would go."
+
+    assert told(text) == [("Eva Lund", "that the tower would go")]
+
+
+@pytest.mark.parametrize("headline", ["Bridge repair to start in August", "Zoo gets lions"])
+def test_a_pronoun_never_means_a_word_that_begins_a_headline(headline: str) -> None:
+    text = f'{headline}\n\nThe mayor said that it would start. "It is cheap," he said.'
+
+    assert told(text)[1] == (None, '"It is cheap,"')

@@ -40,6 +40,7 @@ LEAST_ANSWERS = 2
 _QUESTION = re.compile(r"^[^\S\n]*(?:Q|Question)[.:][^\S\n]+(?=\S)", re.MULTILINE)
 _ANSWER = re.compile(r"^[^\S\n]*(?P<label>A|Answer)[.:][^\S\n]+(?=\S)", re.MULTILINE)
 
+_FINAL = frozenset(".?!:…")
 _LOWER = re.compile(r"\b[^\W\d_A-Z]\w*")
 
 # "his criticism of the plan" is what "he" says.
@@ -235,7 +236,8 @@ class _Reader:
         if phrase is not None and tokens[phrase.first].lower not in PRONOUNS:
             phrase = with_name(tokens, phrase)
             person = named_in([part for part in parts_of(tokens, phrase) if part], self.names)
-            self._remember(person, is_subject=True)
+            # A headline, which ends without a mark, begins with anything.
+            self._remember(person, is_subject=tokens[-1].word is QUOTED or tokens[-1].word in _FINAL)
 
     def _remember(self, person: str | None, *, is_subject: bool = False) -> None:
         """Put a person of the document in front of those whom a pronoun may mean.

@@ -216,7 +216,7 @@ def _with_apposition(tokens: Sequence[Token], end: int, floor: int) -> Phrase | 
 
     In "..., said A, while B, the mayor, said" it is looked for behind "while" first.
     """
-    start = max(floor, end - 1 - MOST_APPOSITION)
+    start = max(floor, end - 1 - MOST_APPOSITION, _behind_dateline(tokens))
     turns = [at + 1 for at in range(start, end - 1) if tokens[at].lower in _TURNS]
     for first in [*turns[-1:], start]:
         for comma in range(first, end - 1):
