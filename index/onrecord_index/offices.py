@@ -11,11 +11,17 @@ _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[.!?;:]\s+(?=[A-Z“\"])|[“”\"\n;:]")
 _PLACE = re.compile(r"(?:\s+(?:of|for|at|in)\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s+(?:and\s+)?[A-Z][\w’'-]*)*)+$")
 _BEHIND = re.compile(r"(?:,\s*|\s+(?=of\s)|,?\s+who\s+)(?P<words>[^,.;:“”\"\n]+)")
+# "Ina Ardal was elected mayor of Brackwater": what somebody has become.
+_BECAME = re.compile(
+    r",?\s+(?:(?:was|were|is|has\s+been|had\s+been|has|had)\s+)?(?:(?:\w+ly|re-?)\s*)?"
+    r"(?:(?:elected|appointed|named|chosen|confirmed|installed)(?:\s+as)?|sworn\s+in\s+as|"
+    r"becom(?:es|e)|became|t(?:ook|akes)\s+(?:office|over)\s+as)\s+(?P<words>[^,.;:“”\"\n]+)"
+)
 _VERB = re.compile(
     r"\b(?:said|says|told|tells|call(?:s|ed)|warn(?:s|ed)|add(?:s|ed)|argue[sd]|was|were|has|had|will|would|could|"
     r"welcomed|rejected|praised|thanked|denied|agreed|wrote|announced|wants|wanted|asked|accused|blamed|criticised)\b"
 )
-_NO_PART = frozenset("the a an of for in at to and s current present its his her their".split())
+_NO_PART = frozenset("the a an of for in at to and s current present new newly elected its his her their".split())
 _DETERMINERS = frozenset("the his her its their our".split())
 _PAST = frozenset("former ex then".split())  # who is called so has the office no longer
 
@@ -76,11 +82,14 @@ def names_office(before: str, behind: str, office: str) -> bool:
     """Tell whether what stands before and behind a name calls its bearer by an office.
 
     "Mayor Ina Ardal", "the mayor of Brackwater, Ina Ardal", "Ina Ardal, the mayor", "Ina Ardal, who chairs the
-    council".
+    council", "Ina Ardal was elected mayor".
     """
     front = _PLACE.sub("", _BREAK.split(before)[-1].rstrip(" ,"))
     last = _WORD.findall(front.lower())[-1:]
     if last and is_called(_BREAK.split(before)[-1], office) and _is_part(last[0], office):
+        return True
+    became = _BECAME.match(behind)
+    if became is not None and is_called(_VERB.split(became["words"])[0], office):
         return True
     found = _BEHIND.match(behind)
     return found is not None and is_called(_VERB.split(found["words"])[0], office)

@@ -34,6 +34,8 @@ def test_a_description_holds_an_office_if_it_has_all_its_words_or_others_for_the
         ("“No,” said the energy minister, ", ".", True),
         ("", ", the energy minister of Norland, said no.", True),
         ("", ", who is energy minister, said no.", True),
+        ("", " was sworn in as energy minister on Sunday.", True),
+        ("", " has been elected mayor of Norland.", False),
         ("The energy minister praised ", " for it.", False),
         ("The energy minister of Norland praised the mayor, ", ".", False),
         ("", " told the energy minister no.", False),
@@ -67,3 +69,19 @@ def test_an_office_with_a_name_in_it_is_its_holders() -> None:
     (found,) = find_statements(Document("pier.txt", "", text))
 
     assert found.person == "Ina Ardal"
+
+
+def test_a_new_office_is_the_one_who_was_elected_to_it() -> None:
+    text = "Ina Ardal was elected mayor of Brackwater, beating Olav Holm. “I will open the pier,” the new mayor said."
+
+    (found,) = find_statements(Document("pier.txt", "", text))
+
+    assert found.person == "Ina Ardal"
+
+
+def test_a_pronoun_behind_an_office_without_a_name_is_that_office() -> None:
+    text = "The mayor said that the pier was shut. “It is rotten,” he said."
+
+    _shut, rotten = find_statements(Document("pier.txt", "", text))
+
+    assert rotten.person == "The mayor"

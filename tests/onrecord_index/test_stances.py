@@ -144,7 +144,7 @@ def test_what_reaches_out_of_its_sentence_is_no_statement(parser: SpacyParser) -
     )
 )
 def test_every_content_stands_in_the_text_and_says_something(pieces: list[str]) -> None:
-    text = "Mara Quill said so. Mara Quill backs it. " + " ".join(pieces)
+    text = "Mara Quill said it rained. Mara Quill backs the toll. " + " ".join(pieces)
 
     found = statements_in(text, SpacyParser())
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord_index.parsing import SpacyParser
 from onrecord_index.statements import find_statements
 from onrecord_index.types import Document, Span, Statement
 
@@ -23,6 +24,12 @@ def told(text: str) -> list[tuple[str | None, str]]:
         (statement.person, " / ".join(text[piece.start : piece.end] for piece in statement.content))
         for statement in statements_in(text)
     ]
+
+
+def told_by_parse(text: str, parser: SpacyParser) -> list[tuple[str | None, str]]:
+    """The same with the parse of the text."""
+    found = find_statements(Document("paper.txt", "", text), words=parser.parse(text))
+    return [(one.person, " / ".join(text[piece.start : piece.end] for piece in one.content)) for one in found]
 
 
 def words(text: str, span: Span | None) -> str | None:
@@ -439,4 +446,61 @@ def test_a_dateline_is_no_part_of_who_speaks_behind_it() -> None:
 def test_a_pronoun_never_means_a_word_that_begins_a_headline(headline: str) -> None:
     text = f'{headline}\n\nThe mayor said that it would start. "It is cheap," he said.'
 
-    assert told(text)[1] == (None, '"It is cheap,"')
+    assert told(text)[1] == ("The mayor", '"It is cheap,"')
+
+
+def test_an_interview_may_have_one_question_and_its_answer_right_below() -> None:
+    text = "Mayor Mara Quill talks of the pier.\n\nQ: Why is it shut?\nA: The steel is late. I was wrong."
+
+    assert told(text) == [("Mara Quill", "The steel is late. I was wrong.")]
+
+
+def test_what_somebody_is_asked_is_not_what_that_one_says(parser: SpacyParser) -> None:
+    text = "Asked whether the ferry could carry lorries, Mara Quill replied: “Not one.”"
+
+    assert told_by_parse(text, parser) == [("Mara Quill", "“Not one.”")]
+
+
+def test_whoever_asks_says_the_question(parser: SpacyParser) -> None:
+    text = "Asked by a reporter what the toll would cost, Mara Quill said nobody knew yet."
+
+    assert told_by_parse(text, parser) == [
+        ("a reporter", "what the toll would cost"),
+        ("Mara Quill", "nobody knew yet"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        ("The railway firm NordLine", "NordLine"),
+        ("The Port Authority", "Port Authority"),
+        ("Lodestar Quays", "Lodestar Quays"),
+    ],
+)
+def test_it_is_the_company_that_the_sentence_before_is_about(before: str, name: str) -> None:
+    assert told(f"{before} apologised. “We are sorry,” it said in a statement.") == [(name, "“We are sorry,”")]
+
+
+def test_it_is_nobody_behind_a_sentence_about_a_thing() -> None:
+    assert told("The pillar moved. “We are sorry,” it said in a statement.") == [(None, "“We are sorry,”")]
+
+
+def test_whoever_quotes_a_proverb_is_not_named_with_the_rest_of_the_sentence() -> None:
+    text = "Captain Mara Quill quoted a proverb her mother used: “Water does not wait.”"
+
+    assert told(text) == [("Mara Quill", "“Water does not wait.”")]
+
+
+def test_a_trade_in_front_of_a_name_is_no_part_of_it() -> None:
+    assert told("Teacher Mara Quill said the roof leaked.") == [("Mara Quill", "the roof leaked")]
+
+
+def test_declining_to_comment_says_nothing() -> None:
+    assert told("Mara Quill declined to comment.") == []
+
+
+def test_words_over_two_paragraphs_may_be_told_whose_in_the_second_one() -> None:
+    text = "“We waited for an hour.\n\n“Then we left,” said Mara Quill."
+
+    assert told(text) == [("Mara Quill", "“We waited for an hour."), ("Mara Quill", "“Then we left,”")]

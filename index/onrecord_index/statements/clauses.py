@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from onrecord_index.parsing import Word
 
+# "Asked whether it was safe, Quill nodded": somebody asks Quill.
+_ASKED = frozenset({"ask", "press", "question", "quiz"})
 # From a verb to the one that has its subject at most so many are climbed.
 MOST_STEPS = 6
 
@@ -56,7 +58,9 @@ def clauses_of(words: Sequence[Word]) -> Iterator[Clause]:
     """Yield what is said, thought or wanted in a parsed text, in the order of the cues."""
     tree = _Tree(words)
     for at, word in enumerate(words):
-        if word.part in _VERBAL:
+        if word.part in _VERBAL and tree.is_asked(at):
+            speaker, content = tree.agent, tree.behind_verb(at) if tree.agent(at) else None
+        elif word.part in _VERBAL:
             speaker, content = tree.subject, tree.behind_verb(at)
         elif word.part == "NOUN" and word.lemma in NOUNS:
             speaker, content = tree.holder, tree.behind_noun(at)
@@ -129,9 +133,7 @@ class _Tree:
     def subject(self, at: int) -> Range | None:
         """Return whose a verb is: its subject, or that of the verb on which it hangs; the agent of a passive one."""
         if self._is_passive(at):
-            agents = [child for child in self._children[at] if self._words[child].relation == "agent"]
-            named = self._children[agents[0]] if agents else []
-            return self._phrase(named[0]) if named else None
+            return self.agent(at)
         for _ in range(MOST_STEPS):
             verb = self._words[at]
             own = next((child for child in self._children[at] if self._words[child].relation in _SUBJECTS), None)
@@ -148,6 +150,20 @@ class _Tree:
             # "released a statement saying" is of whoever released it.
             at = self._words[verb.head].head if verb.relation == "acl" else verb.head
         return None
+
+    def agent(self, at: int) -> Range | None:
+        """Return by whom something is done, if a passive verb tells."""
+        agents = [child for child in self._children[at] if self._words[child].relation == "agent"]
+        named = self._children[agents[0]] if agents else []
+        return self._phrase(named[0]) if named else None
+
+    def is_asked(self, at: int) -> bool:
+        """Tell whether a verb is the participle of a passive: "asked whether ..." of the one who is asked."""
+        verb = self._words[at]
+        is_clause = verb.lemma in _ASKED and verb.lower.endswith("ed") and verb.relation in {"advcl", "acl"}
+        return is_clause and not any(
+            self._words[child].relation in _SUBJECTS | {"aux"} for child in self._children[at] if child < at
+        )
 
     def holder(self, at: int) -> Range | None:
         """Return whose a noun is: "his call", "Quill's call", "Quill has a plan", "Quill came with a plan"."""

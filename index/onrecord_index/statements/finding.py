@@ -9,9 +9,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from onrecord_index.offices import is_office
-from onrecord_index.statements.cues import OWN_VOICE, PREPOSITIONS, PRONOUNS
+from onrecord_index.statements.cues import DETERMINERS, OBJECTS, OWN_VOICE, PREPOSITIONS, PRONOUNS
 from onrecord_index.statements.merging import Parsed
 from onrecord_index.statements.names import TITLES, Names, capitalised_run, personal
+from onrecord_index.statements.quotations import CLOSED_BY
 from onrecord_index.statements.sentences import behind_colon, read_sentence
 from onrecord_index.statements.sources import Phrase, leading_phrase, parts_of, with_name
 from onrecord_index.statements.tokens import QUOTED, sentences_in_paragraphs
@@ -35,10 +36,17 @@ MOST_LABEL = 6
 LEAST_LABELLED = 2
 _LABEL = re.compile(r"^[^\S\n]*([A-Z][^\n:]{0,40}):[^\S\n]*(\S[^\n]{0,40})", re.MULTILINE)
 
-# An interview is printed as questions and answers of so many each at least: "Q. Is it late? / A. It is."
+# An interview is printed as questions and answers: so many of each anywhere, or one right behind the other.
 LEAST_ANSWERS = 2
 _QUESTION = re.compile(r"^[^\S\n]*(?:Q|Question)[.:][^\S\n]+(?=\S)", re.MULTILINE)
 _ANSWER = re.compile(r"^[^\S\n]*(?P<label>A|Answer)[.:][^\S\n]+(?=\S)", re.MULTILINE)
+
+_ASKED_AND_ANSWERED = re.compile(
+    r"^[^\S\n]*Q(?:uestion)?[.:][^\S\n]+\S[^\n]*\?[^\S\n]*\n\s*A(?:nswer)?[.:][^\S\n]+\S", re.MULTILINE
+)
+
+# "declined to comment", "thanked her" tell of no words.
+_SAY_NOTHING = OBJECTS | PRONOUNS | DETERMINERS | frozenset("to comment further speak so on of about that".split())
 
 _FINAL = frozenset(".?!:…")
 _LOWER = re.compile(r"\b[^\W\d_A-Z]\w*")
@@ -88,14 +96,18 @@ class _Reader:
     labels: Counter[str] = field(init=False)
     in_lower_case: frozenset[str] = field(init=False)
     recent: list[str] = field(default_factory=list)
+    body: str | None = None
+    waiting: list[tuple[Span, ...]] = field(default_factory=list)
+    waiting_in: int = 0
     last: _Speaker | None = None
     has_questions: bool = False
     is_interview: bool = False
 
     def __post_init__(self) -> None:
         asked, answered = (len(mark.findall(self.document.text)) for mark in (_QUESTION, _ANSWER))
-        self.has_questions = asked >= LEAST_ANSWERS
-        self.is_interview = self.has_questions and answered >= LEAST_ANSWERS
+        together = _ASKED_AND_ANSWERED.search(self.document.text) is not None
+        self.has_questions = together or asked >= LEAST_ANSWERS
+        self.is_interview = together or (self.has_questions and answered >= LEAST_ANSWERS)
         self.names = Names(self.document.text)
         self.in_lower_case = frozenset(_LOWER.findall(self.document.text))
         self.parsed = Parsed(self.words)
@@ -103,10 +115,13 @@ class _Reader:
 
     def statements(self) -> Iterator[Statement]:
         for number, sentences in enumerate(sentences_in_paragraphs(self.document.text)):
-            if self.has_questions and _QUESTION.match(self.document.text, sentences[0][0].start):
-                continue
-            if self.is_interview and (answer := _ANSWER.match(self.document.text, sentences[0][0].start)):
-                yield self._answer(answer, sentences[-1][-1].end, number)
+            start, end = sentences[0][0].start, sentences[-1][-1].end
+            is_question = self.has_questions and _QUESTION.match(self.document.text, start) is not None
+            # Question and answer may be lines of one paragraph.
+            find = _ANSWER.search if is_question else _ANSWER.match
+            if self.is_interview and (answer := find(self.document.text, start, end)):
+                yield self._answer(answer, end, number)
+            if is_question or (self.is_interview and answer):
                 continue
             label = self._label(sentences[0])
             if label:
@@ -154,7 +169,10 @@ class _Reader:
         if quotes and not any(token.word is not QUOTED and token.word[0].isalnum() for token in tokens):
             yield from self._continued(tokens, quotes, paragraph)
             return
-        found, held = self.parsed.merged(tokens, read_sentence(tokens) or behind_colon(tokens))
+        found, held = (
+            [one for one in all_of if _says_something(tokens, one)]
+            for all_of in self.parsed.merged(tokens, read_sentence(tokens) or behind_colon(tokens))
+        )
         self._mention(tokens)
         # Whoever backs or wants something has not spoken: quotations that follow are not that one's.
         yield from (self._statement(tokens, item) for item in held)
@@ -162,9 +180,13 @@ class _Reader:
             self.last = self._announced(tokens, paragraph)
             return
         statements = [self._statement(tokens, item) for item in found]
-        yield from statements
         # Quoted words that follow belong to whom this sentence quotes, and "he" next is who spoke in it first.
         speaking = next((statement for statement in statements if statement.kind != "indirect"), statements[0])
+        if tokens[0].word is QUOTED and speaking.kind == "direct" and paragraph - self.waiting_in <= 1:
+            for content in self.waiting:
+                yield Statement(self.document.id, speaking.speaker, speaking.person, None, content, "direct")
+        self.waiting.clear()
+        yield from statements
         self.last = _Speaker(speaking.speaker, speaking.person, speaking.kind != "indirect", paragraph)
         for statement in (statements[0], speaking):
             self._remember(statement.person)
@@ -182,11 +204,21 @@ class _Reader:
     def _continued(self, tokens: Sequence[Token], quotes: Sequence[int], paragraph: int) -> Iterator[Statement]:
         """Yield a sentence of nothing but quotations as words of the one who spoke last, if that is near enough."""
         last = self.last
-        if last is None or paragraph - last.paragraph > 1:
-            return
         content = tuple(Span(tokens[i].start, tokens[i].end) for i in quotes)
+        if last is None or paragraph - last.paragraph > 1:
+            self._wait(content, paragraph)
+            return
         yield Statement(self.document.id, last.span, last.person, None, content, "direct")
         self.last = _Speaker(last.span, last.person, True, paragraph)
+
+    def _wait(self, content: tuple[Span, ...], paragraph: int) -> None:
+        """Keep words of nobody yet, which are those of whoever speaks in the next paragraph if no mark closes them."""
+        if paragraph - self.waiting_in > 1:
+            self.waiting.clear()
+        last = self.document.text[content[-1].start : content[-1].end]
+        if self.waiting or last[-1] not in CLOSED_BY.get(last[0], ""):
+            self.waiting.append(content)
+            self.waiting_in = paragraph
 
     def _statement(self, tokens: Sequence[Token], item: Found) -> Statement:
         speaker, person = None, None
@@ -216,13 +248,15 @@ class _Reader:
         start = tokens[phrase.first].start
         end = tokens[phrase.first + len(parts[0]) - 1].end if parts else tokens[phrase.last - 1].end
         written = " ".join(self.document.text[start:end].split())
-        person = self.names.called(written) if is_office(written) else None
-        if person is not None:
-            self._remember(person)
-            return person
+        if is_office(written):
+            person = self.names.called(written)
+            self._remember(person or written, is_office=True)
+            return person or written
         return without_article(written)
 
     def _meant(self, pronoun: str) -> str | None:
+        if pronoun == "it":
+            return self.body if self.body and not self.names.is_person(self.body) else None
         if pronoun not in {"he", "she"}:
             return None
         person = next((name for name in reversed(self.recent) if self.names.fits(name, pronoun)), None)
@@ -238,13 +272,25 @@ class _Reader:
             person = named_in([part for part in parts_of(tokens, phrase) if part], self.names)
             # A headline, which ends without a mark, begins with anything.
             self._remember(person, is_subject=tokens[-1].word is QUOTED or tokens[-1].word in _FINAL)
+            self.body = self._body(tokens, phrase)
 
-    def _remember(self, person: str | None, *, is_subject: bool = False) -> None:
+    def _body(self, tokens: Sequence[Token], phrase: Phrase) -> str | None:
+        """Return the name that a sentence is about, of a company or the like: "The railway firm NordLine"."""
+        words = [token.word for token in tokens[phrase.first : phrase.last] if token.word is not QUOTED]
+        run = capitalised_run(words)
+        if not run or (len(run) == len(words) and len(run) == 1 and not self._may_be_surname(run[0])):
+            return None
+        name = " ".join(run[1:] if run[0].lower() in DETERMINERS else run)
+        return name or None
+
+    def _remember(self, person: str | None, *, is_subject: bool = False, is_office: bool = False) -> None:
         """Put a person of the document in front of those whom a pronoun may mean.
 
         A bare surname that the document never explains counts only where a sentence is about it.
         """
-        if person is None or not (self.names.knows(person) or (is_subject and self._may_be_surname(person))):
+        if person is None:
+            return
+        if not (is_office or self.names.knows(person) or (is_subject and self._may_be_surname(person))):
             return
         if person in self.recent:
             self.recent.remove(person)
@@ -259,6 +305,11 @@ class _Reader:
 def _has_words(text: str, piece: Span) -> bool:
     """Tell whether a piece is more than marks."""
     return any(text[at].isalnum() for at in range(piece.start, piece.end))
+
+
+def _says_something(tokens: Sequence[Token], item: Found) -> bool:
+    """Tell whether a statement is more than a pronoun or a refusal to comment."""
+    return any(tokens[at].lower not in _SAY_NOTHING for piece in item.pieces for at in range(*piece))
 
 
 def _through_relative(tokens: Sequence[Token], item: Found) -> Token:

@@ -36,6 +36,19 @@ TITLES = frozenset(
     commissioner superintendent councillor councillors alderman alderwoman constable inspector brigadier commodore
     premier mp mps mep baroness baron organiser organizer headteacher headmaster headmistress""".split()
 )
+# Trades that stand in front of a name at the head of a sentence; some are surnames, so that a full name has to follow.
+_TRADES = frozenset(
+    """accountant activist actor actress archaeologist architect archivist artist astronomer baker barrister biologist
+    botanist builder butcher campaigner carpenter chef chemist climatologist conservationist cook curator dentist
+    designer driver ecologist economist electrician engineer epidemiologist farmer father firefighter fisherman
+    forecaster forester gardener geographer geologist geophysicist grandmother hairdresser historian hotelier
+    housewife hydrologist journalist landlord lawyer lecturer librarian linguist local mathematician mechanic
+    meteorologist midwife mother musician neighbor neighbour novelist nurse nutritionist oceanographer painter
+    palaeontologist paramedic pensioner pharmacist philosopher photographer physicist pilot plumber poet postman
+    psychiatrist psychologist publican researcher resident retiree scientist shepherd shopkeeper singer skipper
+    sociologist solicitor statistician stationmaster student surgeon surveyor teacher toxicologist trader trainer
+    unionist veterinarian virologist volunteer winemaker witness writer zoologist""".split()
+)
 _NOT_PERSONAL = frozenset(
     """news post times journal university college school institute house party committee council court department
     agency ministry street county city state states university center centre association union group company
@@ -85,6 +98,7 @@ class Names:
     """
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._by_surname: dict[str, dict[str, str]] = {}
         self._by_first: dict[str, set[str]] = {}
         self._around: dict[str, list[tuple[str, str]]] = {}
@@ -136,6 +150,16 @@ class Names:
         *first, surname = name.split(" ")
         return name in self._by_surname.get(surname, {}).values() if first else name in self._titled
 
+    def is_person(self, name: str) -> bool:
+        """Tell whether something shows that a name is a person's: a first name, or the last one alone elsewhere."""
+        first, _, surname = name.rpartition(" ")
+        if not first:
+            return False
+        if self.fits(name, "he") != self.fits(name, "she"):
+            return True
+        alone = re.compile(rf"(?<!{re.escape(first)} )\b{re.escape(surname)}\b")
+        return alone.search(self._text) is not None
+
     def called(self, office: str) -> str | None:
         """Return the one whom the document calls by an office ("the union leader"), if it is just one."""
         if office not in self._called:
@@ -175,6 +199,8 @@ def personal(words: Sequence[str]) -> list[str]:
             break
     last_title = max((at for at, word in enumerate(name) if _bare(word) in _NO_NAME), default=-1)
     name = name[last_title + 1 :]
+    if len(name) > 2 and name[0].lower() in _TRADES:
+        name = name[1:]
     if len(name) > 1 and _bare(name[-1]) in {"jr", "sr", "ii", "iii", "iv"}:
         name = name[:-1]
     if len(name) > 4 or any(_bare(word) in _NOT_PERSONAL for word in name):

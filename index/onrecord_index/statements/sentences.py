@@ -88,7 +88,7 @@ def _read_cue(tokens: Sequence[Token], cue: Cue, *, floor: int, end: int, subjec
     inverted = _inverted(tokens, cue, floor)
     if inverted is not None:
         return inverted
-    phrase = phrase_before(tokens, cue, floor)
+    phrase = _subject_before(tokens, cue, floor)
     if phrase is None:
         return None
     last = tokens[phrase.last - 1]
@@ -99,6 +99,17 @@ def _read_cue(tokens: Sequence[Token], cue: Cue, *, floor: int, end: int, subjec
             return Found(phrase, span, pieces)
     piece = after_cue(tokens, cue.last, max(end, cue.last), frames=cue.frames, sure=named or not cue.unsure)
     return Found(phrase, span, [piece]) if piece is not None else None
+
+
+def _subject_before(tokens: Sequence[Token], cue: Cue, floor: int) -> Phrase | None:
+    """Return who stands before a cue; for one that is unsure, who the sentence is about if a verb stands between."""
+    phrase = phrase_before(tokens, cue, floor)
+    if phrase is not None and cue.unsure:
+        leading = leading_phrase(tokens, cue.first)
+        verb = leading.last if leading is not None and leading.first == phrase.first else phrase.last
+        if verb < phrase.last and tokens[verb].lower.endswith("ed"):
+            return leading
+    return phrase
 
 
 def _follows_quote(tokens: Sequence[Token], at: int) -> bool:
