@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord_index.parsing import SpacyParser
 from onrecord_index.statements import find_statements
 from onrecord_index.types import Document, Span, Statement
+
+if TYPE_CHECKING:
+    from onrecord_index.parsing import SpacyParser
 
 SEED = Path(__file__).parents[2] / "seeds" / "former-nato-chief-warns-troops-ukraine.txt"
 
