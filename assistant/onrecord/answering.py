@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,9 +12,9 @@ from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
 from onrecord.attribution import Speaker, Voices
-from onrecord.choosing import best_of, chosen, goodness, joined, leant_on, most_quotes, with_neighbours
-from onrecord.events import day_of
-from onrecord.evidence import PASSAGES_READ, SENTENCES_READ, read, read_said, touches
+from onrecord.choosing import best_of, chosen, goodness, joined, leant_on, most_quotes, with_neighbours, words_of
+from onrecord.events import day_of, stem
+from onrecord.evidence import PASSAGES_READ, SENTENCES_READ, read, read_said, saying_so, touches
 from onrecord.outlets import sources_of
 from onrecord.polarity import denies
 from onrecord.question import understand
@@ -189,9 +190,9 @@ class Assistant:
         found_at = time.perf_counter() - start
         refusal = _asked_back(asked.speaker) or self._out_of_date(asked)
         evidence = [] if refusal else _affirming(query, self._evidence(asked, hits))
-        if query.asks_who and not chosen(query, evidence):
-            asked = replace(asked, query=query.about_facts())
-            evidence = _affirming(query, self._evidence(asked, hits))
+        if undated := asked.query.timing.undated:
+            evidence = [item for item in evidence if query.topic and _speaks_of(item, undated)]
+            refusal = refusal or (None if evidence else _without_day(asked))
         groups = self._ordered(asked, self._joined(asked, evidence))
         citations = [self._cited(number, group, hits, by=asked.speaker) for number, group in enumerate(groups, 1)]
         if not citations and refusal is None:
@@ -250,6 +251,9 @@ class Assistant:
             is_said = voices.is_said(sentence.start, sentence.end)
             return is_said and (speaker is None or not voices.is_said_by(speaker, sentence.start, sentence.end))
 
+        def words_said(hit: Hit, sentence: Sentence) -> str:
+            return self._voices(hit.document).words_said(sentence.start, sentence.end)
+
         passages, sentences = PASSAGES_READ, SENTENCES_READ
         if asked.is_in_time:
             passages, sentences = len(hits), SENTENCES_IN_TIME
@@ -259,6 +263,7 @@ class Assistant:
             self._index,
             is_theirs=is_theirs,
             is_anothers=is_anothers,
+            words_said=words_said if query.asks_who else None,
             passages=passages,
             sentences=sentences,
         )
@@ -279,7 +284,8 @@ class Assistant:
         """
         holder = self._holder(asked, speaker, hits)
         if holder is not None:
-            asked = replace(asked, speaker=Speaker(speaker.asked, (holder,)))
+            since = self._in_office_since(holder, speaker.asked, hits)
+            asked = replace(asked, speaker=Speaker(speaker.asked, (holder,), since=since))
             return asked, self._found(asked)
         called = any(self._voices(hit.document).holders_of(speaker.asked) for hit in hits[:PASSAGES_READ])
         if asked.query.names_nobody and not called:
@@ -291,7 +297,10 @@ class Assistant:
         period = asked.query.timing.period
         day = min(asked.day, period.last) if period else asked.day
         scores: dict[str, float] = {}
-        for document, score in {hit.document: hit.score for hit in reversed(hits)}.items():
+        found = {hit.document: hit.score for hit in reversed(hits)}
+        # Who holds an office now may have been somebody else's rival then.
+        then = {info: score for info, score in found.items() if info.date is None or info.date <= day}
+        for document, score in (then or found).items():
             age = abs((day - document.date).days) if document.date else 0
             for name in self._voices(document).holders_of(speaker.asked):
                 scores[name] = scores.get(name, 0.0) + score * math.exp(-age / IN_OFFICE)
@@ -300,6 +309,16 @@ class Assistant:
             if len(people) == 1:
                 return people[0]
         return None
+
+    def _in_office_since(self, holder: Person, office: str, hits: Sequence[Hit]) -> date | None:
+        """Return the day from which the found documents call somebody by an office that was another's before."""
+        days: dict[bool, list[date]] = {True: [], False: []}
+        for info in {hit.document for hit in hits}:
+            for name in self._voices(info).holders_of(office) if info.date else ():
+                if not is_office(name) and info.date:
+                    days[name in holder.aliases].append(info.date)
+        first = min(days[True], default=None)
+        return first if first and any(day < first for day in days[False]) else None
 
     # ------------------------------------------------------------ quotes
 
@@ -427,7 +446,7 @@ class Assistant:
 
     def _others(self, asked: _Asked, hits: Sequence[Hit]) -> tuple[Source, ...]:
         """Return what others than the one who was asked about say on the topic."""
-        anybody = replace(asked, query=replace(asked.query, speakers=(), asks_who=True), speaker=None)
+        anybody = replace(asked, query=asked.query.of_anybody(), speaker=None)
         groups = self._joined(anybody, self._evidence(anybody, hits))
         cited = (self._cited(0, group, ()) for group in groups[:MOST_OTHERS])
         return tuple(Source(citation.quote, citation.document, citation.page) for citation in cited)
@@ -441,11 +460,26 @@ def _asked_back(speaker: Speaker | None) -> tuple[Reason, str] | None:
     return Reason.SEVERAL_PEOPLE, f"{unnumbered(speaker.asked)} may be {unnumbered(names)}. Which one?"
 
 
+def _speaks_of(item: Evidence, event: str) -> bool:
+    """Tell whether a sentence or its document's title names an event, "life after the war" being about the war."""
+    head = stem(event.split()[-1])
+    return head in map(stem, re.findall(r"[\w’'-]+", f"{words_of(item)} {item.hit.document.title}"))
+
+
+def _without_day(asked: _Asked) -> tuple[Reason, str]:
+    """Return that nothing tells when an event was."""
+    event, side = asked.query.timing.undated, "before" if asked.query.timing.before else "after"
+    return Reason.OTHER_DATE, (
+        f"The documents do not tell the day of {unnumbered(event)}, so what was said {side} it cannot be told from the "
+        f"rest. To ask with a day, put for example “{side} 20 May 2024”."
+    )
+
+
 def _affirming(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the evidence that does not deny what a question asks who said."""
+    """Return the evidence that says what a question asks who said, and does not deny it."""
     if not query.asks_who:
         return list(evidence)
-    return [item for item in evidence if not denies(query.text, item.hit.passage.words_of(item.sentence))]
+    return saying_so([item for item in evidence if not denies(query.text, words_of(item))])
 
 
 def _merged(found: Sequence[Sequence[Hit]], *, most: int) -> tuple[Hit, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from onrecord_index import DESCRIPTION, Period, is_called, names_office, periods_in, said_on
+from onrecord_index import DESCRIPTION, Period, is_called, is_office, names_office, periods_in, said_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from onrecord.types import Kind
     from onrecord_index import Document, Person, Statement
@@ -40,10 +41,12 @@ class Speaker:
     """Whose words are asked for: as the question says it, and who of the documents is meant by that.
 
     Without people, it may be an office or a group ("the mayor", "officials"), which each document gives to somebody.
+    Somebody who is meant by an office has held it `since` a day, if another one did before.
     """
 
     asked: str
     people: tuple[Person, ...] = ()
+    since: date | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -71,7 +74,7 @@ class Speaker:
         if not self.people or not words:
             return False
         is_longer = len(words) > 1 and not any(map(_is_full, self.people))
-        return is_longer or not any(words[-1] in alias.lower() for alias in self.names)
+        return is_longer or not any(words[-1] in _WORD.findall(alias.lower()) for alias in self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Voices:
 
     document: Document
     statements: Sequence[Statement]
+    _holders: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, start: int, end: int, *, by: Speaker | None = None) -> tuple[str | None, Kind]:
         """Return who said the words in `[start, end)` and how, or None and `plain` for the document's own voice.
@@ -89,7 +93,17 @@ class Voices:
         statement = self._statement_of(by, start, end) if by else self.statement_at(start, end)
         if statement is None:
             return None, "plain"
-        return self._speaker_of(statement), "direct" if statement.kind == "direct" else "indirect"
+        return self._speaker_of(statement), "direct" if self._is_own(statement) else "indirect"
+
+    def _is_own(self, statement: Statement) -> bool:
+        """Tell whether a statement is in its speaker's words, and not a few of them in a sentence of the document's.
+
+        Such begin amid a clause: “called the vote "a missed opportunity" and left”.
+        """
+        if statement.kind != "direct":
+            return False
+        before = self.document.text[: statement.content[0].start].rstrip()[-1:]
+        return not before or not (before.isalnum() or before in "’'")
 
     def statement_at(self, start: int, end: int) -> Statement | None:
         """Return the statement that most of the words in `[start, end)` are, if they are one."""
@@ -143,6 +157,13 @@ class Voices:
             within is None or self._is_within(statement, start, end, within, or_about=or_about)
         )
 
+    def words_said(self, start: int, end: int) -> str:
+        """Return those of the words in `[start, end)` that somebody says, without a "that" in front."""
+        text = self.document.text
+        pieces = [piece for statement in self.statements for piece in statement.content]
+        within = sorted({(max(start, piece.start), min(end, piece.end)) for piece in pieces})
+        return " ".join(text[first:last].removeprefix("that ") for first, last in within if first < last)
+
     def closed(self, start: int, end: int) -> tuple[int, int]:
         """Return a range that is widened to whole quotations, unless one of them is very long.
 
@@ -156,6 +177,11 @@ class Voices:
 
     def holders_of(self, office: str) -> frozenset[str]:
         """Return the speakers whom the document calls by all words of an office or group ("the NATO chief")."""
+        if office not in self._holders:
+            self._holders[office] = self._called(office)
+        return self._holders[office]
+
+    def _called(self, office: str) -> frozenset[str]:
         names = dict.fromkeys(name for statement in self.statements if (name := self._speaker_of(statement)))
         called = {
             name
@@ -166,7 +192,14 @@ class Voices:
         return frozenset(called)
 
     def _names_of(self, speaker: Speaker) -> frozenset[str]:
-        return speaker.names or self.holders_of(speaker.asked)
+        """Return whom a speaker is in this document; of an office also what is said by nobody but that office."""
+        if not speaker.people or not is_office(speaker.asked):
+            return speaker.names or self.holders_of(speaker.asked)
+        called = self.holders_of(speaker.asked)
+        day = self.document.date
+        if speaker.since and day and day < speaker.since:
+            return speaker.names & called
+        return speaker.names | {name for name in called if is_office(name)}
 
     def _is_described(self, name: str, office: str) -> bool:
         """Tell whether the document calls somebody so anywhere: "the mayor, Ina Ardal", "Ina Ardal, the mayor, ..."."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from onrecord.evidence import leans_back
-from onrecord.weights import ANSWERS, SAID_ANSWERS
+from onrecord.weights import ANSWERS, SAID_ANSWERS, WHO_ANSWERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -51,7 +51,7 @@ EQUALLY_GOOD = 0.1
 
 def chosen(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return what to quote, in the order of the evidence: nothing, or a few sentences that do not repeat each other."""
-    least = SAID_ANSWERS if query.asks_for_words else ANSWERS
+    least = _least(query)
     best = max((item.probability for item in evidence), default=0.0)
     if best < least:
         return []
@@ -143,6 +143,13 @@ def _most_sentences(query: Query) -> int:
     if query.speakers:
         return MOST_SENTENCES_SAID
     return MOST_QUOTES if query.wanted == "anything" else MOST_QUOTES_FOR_ONE_THING
+
+
+def _least(query: Query) -> float:
+    """Return how probable the best sentence of an answer has to be."""
+    if query.asks_who:
+        return WHO_ANSWERS
+    return SAID_ANSWERS if query.asks_for_words else ANSWERS
 
 
 def _further_share(query: Query) -> float:

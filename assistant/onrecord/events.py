@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
     from onrecord_index import Hit, NamedPeriod
 
+# Endings of words for what happens and for its happening: "election" and "elected", "closure" and "closed".
+_ENDING = re.compile(r"(?:ations?|ions?|ments?|ures?|ings?|als?|ed|es|e|s)$")
+LEAST_STEM = 4
+
 # An event of more days has no day of its own.
 MOST_DAYS = 3
 
@@ -22,6 +26,10 @@ _WORD = re.compile(r"[\w’'-]+")
 _BEHIND = re.compile(
     r"^(?:\s+(?:in|at|of)\s+[\w\s]{2,30}?)?,?\s*(?:(?:on|of|,|held|was|took\s+place)\s*)+$", re.IGNORECASE
 )
+# Between its verb and its day may stand who, what or where: "was elected mayor of Larkford on".
+_BEHIND_VERB = re.compile(r"^(?:\s+[\w’'-]+){0,7}?(?:\s+on)?\s+$", re.IGNORECASE)
+# What stands in front of a verb that tells an event, and not of "elected officials".
+_SUBJECT = re.compile(r"(?:\b(?:was|were|been|is|are)(?:\s+\w+ly)?|[A-Z][\w’'-]+)\s+$")
 _IN_FRONT = re.compile(r"^(?:['’]s)?\s+(?:[\w-]+\s+){0,2}$")
 
 
@@ -40,16 +48,26 @@ def day_of(event: str, hits: Sequence[Hit]) -> date | None:
 
 
 def _days(text: str, words: Sequence[str], written: date | None) -> set[date]:
-    lowered = text.lower()
-    if not all(word in lowered for word in words):
+    stems = {stem(found[0]) for found in _WORD.finditer(text)}
+    if not all(stem(word) in stems for word in words):
         return set()
-    places = [found.span() for found in re.finditer(rf"\b{re.escape(words[-1])}\b", lowered)]
+    places = [found for found in _WORD.finditer(text) if stem(found[0]) == stem(words[-1])]
     named = (one for one in periods_in(text, day=written) if (one.period.last - one.period.first).days < MOST_DAYS)
-    return {one.period.last for one in named if any(_is_beside(text, one, start, end) for start, end in places)}
+    return {one.period.last for one in named if any(_is_beside(text, one, place, words[-1]) for place in places)}
 
 
-def _is_beside(text: str, one: NamedPeriod, start: int, end: int) -> bool:
+def stem(word: str) -> str:
+    """Return a word in lower case without the ending that tells what happens from its happening."""
+    bare = _ENDING.sub("", word.lower().removesuffix("’s").removesuffix("'s"))
+    return bare if len(bare) >= LEAST_STEM else word.lower()
+
+
+def _is_beside(text: str, one: NamedPeriod, place: re.Match[str], event: str) -> bool:
     """Tell whether a day belongs to the word at a place: "the summit on 11 July", "Sunday’s second election"."""
-    if one.start >= end:
-        return _BEHIND.match(text[end : one.start]) is not None
-    return one.end <= start and _IN_FRONT.match(text[one.end : start]) is not None
+    if one.start >= place.end():
+        between = text[place.end() : one.start]
+        is_verb = place[0].lower() != event and place[0].lower().endswith("ed")
+        if is_verb and _SUBJECT.search(text, 0, place.start()):
+            return _BEHIND_VERB.match(between) is not None
+        return _BEHIND.match(between) is not None
+    return one.end <= place.start() and _IN_FRONT.match(text[one.end : place.start()]) is not None

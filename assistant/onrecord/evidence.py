@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from onrecord.kinds import counts, holds_wanted
 from onrecord.numbers import numbers_in
-from onrecord.weights import BIAS, ON_THIS, SAID_BIAS, SAID_WEIGHTS, WEIGHTS
+from onrecord.weights import BIAS, ON_THIS, SAID_BIAS, SAID_WEIGHTS, SAYS_SO, SAYS_SO_TOO, WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -115,7 +115,8 @@ def read(
     words: Words,
 ) -> list[Evidence]:
     """Return the sentences of the best hits as evidence, most probable first."""
-    candidates = _promising(query, hits[:PASSAGES_READ], words, _Topic.of(query, words))
+    found = _promising(query, hits[:PASSAGES_READ], words, _Topic.of(query, words))
+    candidates = [candidate for candidate in found if not _ASKS.search(candidate.text)]  # a question is no answer
     return _by_probability(_judged(query, candidates[:SENTENCES_READ], words))
 
 
@@ -126,17 +127,19 @@ def read_said(
     *,
     is_theirs: Callable[[Hit, Sentence], bool],
     is_anothers: Callable[[Hit, Sentence], bool],
+    words_said: Callable[[Hit, Sentence], str] | None = None,
     passages: int = PASSAGES_READ,
     sentences: int = SENTENCES_READ,
 ) -> list[Evidence]:
     """Return the sentences of whoever is asked about as evidence that they are on the topic, most probable first.
 
-    So many of the hits are read, and so many of their sentences compared by meaning.
+    So many of the hits are read, and so many of their sentences compared by meaning; with `words_said`, those words of
+    them alone, and not who said them when and where.
     A topic that is a name or a number alone ("Poland", "Article 5") is no matter of meaning: it has to stand in what
     they say in a document, in its title, or in a sentence before that is not another's.
     """
     topic = _Topic.of(query, words)
-    candidates = _promising(query, hits[:passages], words, topic)
+    candidates = _promising(query, hits[:passages], words, topic, words_of=words_said)
     theirs = [candidate for candidate in candidates if is_theirs(candidate.hit, candidate.at)]
     if is_name(query.topic):
         known: dict[str, set[str]] = defaultdict(set)
@@ -163,6 +166,13 @@ def touches(query: Query, hits: Sequence[Hit], words: Words) -> bool:
     topic = _Topic.of(query, words)
     texts = (f"{hit.document.title} {hit.passage.text}" for hit in hits[:PASSAGES_READ])
     return any(topic.coverage(frozenset(words.terms(text))) >= ON_THIS for text in texts)
+
+
+def saying_so(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the sentences that say what somebody is asked to have said, and are not only on the same topic."""
+    sums = [item.features.sentence + item.features.meaning for item in evidence]
+    least = max(SAYS_SO, SAYS_SO_TOO * max(sums, default=0.0))
+    return [item for item, total in zip(evidence, sums, strict=True) if total >= least]
 
 
 def leans_back(text: str) -> bool:
@@ -245,12 +255,26 @@ class _Candidate:
         return self.hit.passage.words_of(before) if before else ""
 
 
-def _promising(query: Query, hits: Sequence[Hit], words: Words, topic: _Topic) -> list[_Candidate]:
+def _promising(
+    query: Query,
+    hits: Sequence[Hit],
+    words: Words,
+    topic: _Topic,
+    *,
+    words_of: Callable[[Hit, Sentence], str] | None = None,
+) -> list[_Candidate]:
     """Return all sentences of hits, those first that share most with the topic."""
-    return sorted(_candidates(query, hits, words, topic), key=lambda candidate: -candidate.promise)
+    found = _candidates(query, hits, words, topic, words_of=words_of or _whole)
+    return sorted(found, key=lambda candidate: -candidate.promise)
 
 
-def _candidates(query: Query, hits: Sequence[Hit], words: Words, topic: _Topic) -> Iterator[_Candidate]:
+def _whole(hit: Hit, sentence: Sentence) -> str:
+    return hit.passage.words_of(sentence)
+
+
+def _candidates(
+    query: Query, hits: Sequence[Hit], words: Words, topic: _Topic, *, words_of: Callable[[Hit, Sentence], str]
+) -> Iterator[_Candidate]:
     for rank, hit in enumerate(hits, 1):
         passage, title = hit.passage, hit.document.title
         if _missing_numbers(query, hit) == 1:
@@ -267,9 +291,10 @@ def _candidates(query: Query, hits: Sequence[Hit], words: Words, topic: _Topic) 
         }
         before: frozenset[str] = frozenset()
         for sentence in passage.sentences:
-            text = passage.words_of(sentence)
+            text = words_of(hit, sentence)
             terms = words.terms(text)
-            if text.strip() != title and terms:  # a headline sums up; it is not what the document says
+            is_headline = passage.words_of(sentence).strip("# \n\t") == title
+            if terms and not is_headline:  # a headline sums up; it is not what the document says
                 features = _features(
                     query, text, terms, before=before | given, given=given, topic=topic, words=words, shared=shared
                 )
@@ -336,6 +361,7 @@ def _missing_numbers(query: Query, hit: Hit) -> float:
 
 # ---------------------------------------------------------------- words
 
+_ASKS = re.compile(r"\?[\"”’»]*\s*$")
 _LEANING = re.compile(
     r"\W*(?:(?:and|but|yet|so|however|nevertheless|then|also|instead|moreover|in addition),?\s+)?"
     r"(?:he|she|they|it|these|those|this|that|such|his|her|their|its|both|the (?:former|latter|same|two))\b",

@@ -96,9 +96,10 @@ _WHO_SAID = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-# "What does the article say" asks for the document's own words, not for a speaker's.
+# "What does the article say" asks for the document's own words, not for a speaker's; in "had not been asked" there is
+# none.
 _NO_SPEAKER = re.compile(
-    r"^(?:(?:the|this|that|these|those|your|my|any|all)\s+)?(?:\w+\s+)?"
+    r"^(?:not|never|been)\b|^(?:(?:the|this|that|these|those|your|my|any|all)\s+)?(?:\w+\s+)?"
     r"(?:articles?|documents?|texts?|reports?|papers?|story|stories|news|studies|study|authors?|books?|bible|laws?|"
     r"constitution|treaty|act|contract|agreement|lease|manual|handbook|guide|minutes|policy|terms|sections?|chapters?|"
     r"pages?|rules?|it|we|i|you|one|people|anyone|anybody|someone|somebody|everyone|nobody)$|\d",

@@ -15,8 +15,12 @@ _WORD = re.compile(r"\w+")
 # How many words in front of a claim's first word still turn it: "denied last week that the hospitals".
 REACH = 5
 
-# Words of a claim shorter than this are mostly grammar.
+# Words of a claim shorter than this are mostly grammar, and so are these.
 LEAST_WORD = 4
+_GRAMMAR = frozenset(
+    """been being have having that this these those them they their there with from into were will would could should
+    might must shall does than then when what which who whom whose said says""".split()
+)
 
 
 def denies(claim: str, sentence: str) -> bool:
@@ -26,7 +30,7 @@ def denies(claim: str, sentence: str) -> bool:
     before May, though no one knows" denies "would reopen before May". Where both have words that turn the sense,
     nobody can tell without understanding them, and neither is taken to deny the other.
     """
-    shared = {word for word in _words(claim) if len(word) >= LEAST_WORD} & set(_words(sentence))
+    shared = {word for word in _words(claim) if len(word) >= LEAST_WORD} & set(_words(sentence)) - _GRAMMAR
     if not shared:
         return False
     turns, others = _turns(claim, shared, reach=len(claim)), _turns(sentence, shared, reach=REACH)

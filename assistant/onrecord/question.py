@@ -58,8 +58,8 @@ class Query:
     `topic` are the words to look for: the question without the words that only ask. `speakers` are those whose words
     are asked for, as the question names them, each for a part of its own. `numbers` are those that evidence has to
     mention, as digits. `units` are words one of which stands beside the number that is asked for, where the question
-    tells. `asks_who` tells that the topic is what somebody said and the speaker is asked for. `timing` is when it is
-    about, `as_of` the day that it wants to be asked on.
+    tells. `asks_who` tells that the topic is what somebody said and the speaker is asked for, `asks_anybody` that the
+    words of anybody will do. `timing` is when it is about, `as_of` the day that it wants to be asked on.
     """
 
     text: str
@@ -69,6 +69,7 @@ class Query:
     numbers: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     asks_who: bool = False
+    asks_anybody: bool = False
     timing: Timing = field(default_factory=Timing)
     as_of: date | None = None
 
@@ -80,7 +81,7 @@ class Query:
     @property
     def asks_for_words(self) -> bool:
         """Whether the answer is what somebody said, or who did, rather than what is so."""
-        return bool(self.speakers) or self.asks_who
+        return bool(self.speakers) or self.asks_who or self.asks_anybody
 
     @property
     def names_nobody(self) -> bool:
@@ -117,6 +118,10 @@ class Query:
     def at_any_time(self) -> Query:
         """Return the same question without the days that it asks about."""
         return replace(self, timing=replace(self.timing, period=None, words="", event=""))
+
+    def of_anybody(self) -> Query:
+        """Return the same question as one for what anybody says on its topic."""
+        return replace(self, speakers=(), asks_anybody=True)
 
     def about_facts(self) -> Query:
         """Return the same question as one about facts, whoever states them."""

@@ -49,6 +49,15 @@ _REWRITTEN: tuple[tuple[Order, re.Pattern[str], str], ...] = (
         r"What did \g<who> say",
     ),
     (
+        "latest",
+        re.compile(
+            r"^what(?:\s+is|\s+was|['’]s)\s+the\s+(?:latest|newest|most\s+recent)\s+(?:from|by)\s+"
+            r"(?P<who>[^?]+?)(?=\s+(?:about|on|regarding)\b|\s*\?|$)",
+            re.IGNORECASE,
+        ),
+        r"What did \g<who> say",
+    ),
+    (
         "time",
         re.compile(
             r"^how\s+(?:has|have|had|did)\s+(?P<who>.+?)(?:['’]s?|(?:\s+changed)?\s+(?:his|her|their|its))\s+"
@@ -85,8 +94,9 @@ class Timing:
     """When a question is about, as far as it says so.
 
     `period` are the days that it asks about, `words` how it names them. `recent` are days that it names from its own
-    one, "this week", though it may be something else that is of this week. `event` are words for something that the
-    question is about the time `before` or after; the documents may tell its day, and if not, it is `undated`.
+    one, "this week" or a month without its year, though it may be something else that is of this week. `event` are
+    words for something that the question is about the time `before` or after; the documents may tell its day, and if
+    not, it is `undated`.
     """
 
     order: Order = "topic"
@@ -111,6 +121,8 @@ def timing_of(text: str, *, day: date) -> tuple[Timing, str]:
     named = periods_in(text, day=day)
     recent = next((one.period for one in named if one.is_relative), None)
     found = _asked_about(text, named, day)
+    if found is not None and not (found.has_year or found.is_relative):
+        recent = found.period  # "in March" is the last one as of the day of the question
     if found is None:
         return _around_event(Timing(order=order, recent=recent), text)
     words = " ".join(text[found.start : found.end].split()).strip(" ,")

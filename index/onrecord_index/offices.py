@@ -23,7 +23,7 @@ _VERB = re.compile(
 )
 _NO_PART = frozenset("the a an of for in at to and s current present new newly elected its his her their".split())
 _DETERMINERS = frozenset("the his her its their our".split())
-_PAST = frozenset("former ex then".split())  # who is called so has the office no longer
+_PAST = frozenset("former ex then previous onetime late".split())  # who is called so has the office no longer
 
 _HEADS = (
     ("chief",), ("head",), ("boss",), ("leader",), ("secretary", "general"), ("director",), ("president",),

@@ -17,8 +17,10 @@ LEAST_SHORT_NAME = 3
 
 ARTICLES = frozenset({"the", "a", "an"})
 
-# How alike a misspelt surname is to the one that is meant, by difflib's ratio: one letter of seven may be another.
-MISSPELT = 0.85
+# How alike a misspelt surname is to the one that is meant, by difflib's ratio: one letter of six may be another, and of
+# shorter names one may be left out or added. Where the first name is theirs as well, two of six.
+MISSPELT = 0.83
+MISSPELT_WITH_FIRST_NAME = 0.65
 
 
 @dataclass(slots=True)
@@ -69,13 +71,19 @@ class People:
             return whole
         near = [words[-1]] if words[-1] in self._by_surname else self._spelt_nearly(words[-1])
         found = [person for surname in near for person in self._by_surname[surname]]
+        if not found and len(words) > 1:
+            near = self._spelt_nearly(words[-1], cutoff=MISSPELT_WITH_FIRST_NAME)
+            found = [person for surname in near for person in self._by_surname[surname]]
+            return [person for person in found if words[0] in _first_names(person)]
         if len(words) > 1 and any(len(personal(alias.split())) > 1 for person in found for alias in person.aliases):
             # A bare surname is one of those whose first names are known, and nobody tells which.
             found = [person for person in found if _first_names(person)]
         return [person for person in found if _may_be(person, words[:-1])]
 
-    def _spelt_nearly(self, surname: str) -> list[str]:
-        return difflib.get_close_matches(surname, self._by_surname, n=3, cutoff=MISSPELT)
+    def _spelt_nearly(self, surname: str, *, cutoff: float = MISSPELT) -> list[str]:
+        """Return the surnames that are most like one, which begin with the same letter."""
+        alike = [other for other in self._by_surname if other[:1] == surname[:1]]
+        return difflib.get_close_matches(surname, alike, n=3, cutoff=cutoff)
 
 
 def _people_of(said: Iterable[tuple[str, str, int]]) -> list[Person]:

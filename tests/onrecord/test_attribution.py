@@ -83,6 +83,20 @@ def test_a_name_that_the_documents_spell_otherwise_is_known_as_such() -> None:
     assert not Speaker("the mayor").is_spelt_otherwise
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ina Ardal called the vote “a missed chance” and denied that anybody was at risk.", "indirect"),
+        ("Ina Ardal said: “It is a missed chance.”", "direct"),
+        ("“It is a missed chance,” said Ina Ardal, the mayor of Brackwater, who had voted for the pier.", "direct"),
+    ],
+)
+def test_a_few_quoted_words_in_a_sentence_of_the_document_do_not_make_it_direct(text: str, kind: str) -> None:
+    document = Document("vote.txt", "Vote", text)
+
+    assert Voices(document, find_statements(document)).at(0, len(text)) == ("Ina Ardal", kind)
+
+
 PASSING_TEXT = (
     "Olav Holm has been walking along the quay every morning since the spring, discussing the toll. "
     "Olav Holm denounced the new toll on lorries, vans and buses from Brackwater."

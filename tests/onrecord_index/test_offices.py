@@ -14,6 +14,7 @@ from onrecord_index import Document, find_statements, is_called, names_office
         ("Prime Minister", "the PM", True),
         ("a spokeswoman for the ministry", "the ministry spokesperson", True),
         ("former energy minister", "the energy minister", False),
+        ("the previous energy minister", "the energy minister", False),
         ("energy minister", "the former energy minister", False),
         ("former energy minister", "the former energy minister", True),
         ("the finance minister", "the energy minister", False),

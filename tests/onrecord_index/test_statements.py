@@ -507,3 +507,13 @@ def test_words_over_two_paragraphs_may_be_told_whose_in_the_second_one() -> None
     text = "“We waited for an hour.\n\n“Then we left,” said Mara Quill."
 
     assert told(text) == [("Mara Quill", "“We waited for an hour."), ("Mara Quill", "“Then we left,”")]
+
+
+def test_a_rubric_in_front_of_a_quotation_is_nobody() -> None:
+    assert told("Interview: “I was wrong about August”") == []
+
+
+def test_a_time_in_front_of_the_speaker_belongs_to_the_words_around() -> None:
+    text = "From Monday, water commissioner Mara Quill said, it will be turned off at night."
+
+    assert told(text) == [("Mara Quill", "From Monday / it will be turned off at night")]

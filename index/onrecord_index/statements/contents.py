@@ -186,7 +186,11 @@ def before_cue(tokens: Sequence[Token], floor: int, end: int, *, split: bool = F
     while first < last and (tokens[first].lower in {"and", "but"} or tokens[first].word in _PAUSES):
         first += 1
     head = tokens[first].lower if first < last else ""
-    if head in PREPOSITIONS and not any(token.word == "," or token.lower in STOPS for token in tokens[first:last]):
+    if (
+        not split
+        and head in PREPOSITIONS
+        and not any(token.word == "," or token.lower in STOPS for token in tokens[first:last])
+    ):
         return None
     if head in PARTICIPLES or (head in OPENERS and last - first < 6):
         return None

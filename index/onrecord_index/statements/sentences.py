@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 # A content may end where one of the next so many verbs of saying begins.
 MOST_LATER = 8
 
+# Words in front of a colon that tell what follows, and not who says it: "Interview: “I was wrong”".
+_RUBRICS = frozenset(
+    """analysis comment correction editorial essay explainer feature headline interview letter live news note obituary
+    opinion poll profile quote report review title update video watch""".split()
+)
 _TURNS = frozenset("and but then or by while though although whereas yet".split())
 _PAUSES = frozenset({",", "—", "–", "--"})
 
@@ -36,7 +41,7 @@ def behind_colon(tokens: Sequence[Token]) -> list[Found]:
     for at in range(1, len(tokens) - 1):
         if tokens[at].word == ":" and tokens[at + 1].word is QUOTED:
             phrase = leading_phrase(tokens, at)
-            if phrase is not None:
+            if phrase is not None and tokens[phrase.last - 1].lower not in _RUBRICS:
                 return [Found(phrase, Piece(at, at + 1), [Piece(at + 1, at + 2)])]
     return []
 
