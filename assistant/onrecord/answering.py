@@ -462,7 +462,7 @@ def _asked_back(speaker: Speaker | None) -> tuple[Reason, str] | None:
 
 def _speaks_of(item: Evidence, event: str) -> bool:
     """Tell whether a sentence or its document's title names an event, "life after the war" being about the war."""
-    head = stem(event.split()[-1])
+    head = stem(event.rsplit(maxsplit=1)[-1])
     return head in map(stem, re.findall(r"[\w’'-]+", f"{words_of(item)} {item.hit.document.title}"))
 
 

@@ -39,9 +39,9 @@ SAID_BIAS = -4.622
 ANSWERS = 0.2
 SAID_ANSWERS = 0.3
 
-# Of "Who said that", a sentence says so from this probability on, and from this sum of two features on: the share of the
-# claim's words that it has, and its cosine to the claim. Set by eye on 13 such cases tagged `work` and 20 others: of 18
-# right sentences 16 have both, of 13 wrong ones 4 do.
+# Of "Who said that", a sentence says so from this probability on, and from this sum of two features on: the share of
+# the claim's words that it has, and its cosine to the claim. Set by eye on 13 such cases tagged `work` and 20 others:
+# of 18 right sentences 16 have both, of 13 wrong ones 4 do.
 WHO_ANSWERS = 0.7
 SAYS_SO = 1.0
 SAYS_SO_TOO = 0.85  # of the best one's

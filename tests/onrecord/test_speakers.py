@@ -347,7 +347,8 @@ def test_an_interviewers_question_is_no_answer(ask: Ask) -> None:
 MAYORS: tuple[Article, ...] = (
     ("before", "2023-03-01", "Olav Holm, the mayor of Hask, said that the bridge was sound. Lena Quist, a deputy, said "
                              "that the bridge should be closed."),
-    ("election", "2023-05-10", "Lena Quist was elected mayor of Hask on Sunday. “The bridge stays,” the new mayor said."),
+    ("election", "2023-05-10", "Lena Quist was elected mayor of Hask on Sunday. “The bridge stays,” the new mayor said."
+                               " Holm went home."),
     ("after", "2023-06-10", "The mayor said on Tuesday that the bridge would be painted. “It needs it,” she said."),
 )  # fmt: skip
 
