@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from onrecord.evidence import leans_back
-from onrecord.weights import ANSWERS, SAID_ANSWERS, WHO_ANSWERS
+from onrecord.evidence import leans_back, probability_for
+from onrecord.weights import SAID_ANSWERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -49,9 +49,12 @@ REPEATING_SHARE = 0.7
 EQUALLY_GOOD = 0.1
 
 
-def chosen(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return what to quote, in the order of the evidence: nothing, or a few sentences that do not repeat each other."""
-    least = _least(query)
+def chosen(query: Query, evidence: Sequence[Evidence], *, threshold: float) -> list[Evidence]:
+    """Return what to quote, in the order of the evidence: nothing, or a few sentences that do not repeat each other.
+
+    There is nothing where the confidence in the best one is below the threshold.
+    """
+    least = probability_for(query, threshold)
     best = max((item.probability for item in evidence), default=0.0)
     if best < least:
         return []
@@ -143,13 +146,6 @@ def _most_sentences(query: Query) -> int:
     if query.speakers:
         return MOST_SENTENCES_SAID
     return MOST_QUOTES if query.wanted == "anything" else MOST_QUOTES_FOR_ONE_THING
-
-
-def _least(query: Query) -> float:
-    """Return how probable the best sentence of an answer has to be."""
-    if query.asks_who:
-        return WHO_ANSWERS
-    return SAID_ANSWERS if query.asks_for_words else ANSWERS
 
 
 def _further_share(query: Query) -> float:

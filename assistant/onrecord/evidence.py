@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from onrecord.kinds import counts, holds_wanted
 from onrecord.numbers import numbers_in
-from onrecord.weights import BIAS, ON_THIS, SAID_BIAS, SAID_WEIGHTS, SAYS_SO, SAYS_SO_TOO, WEIGHTS
+from onrecord.weights import BIAS, CALIBRATION, ON_THIS, SAID_BIAS, SAID_WEIGHTS, SAYS_SO, SAYS_SO_TOO, WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +28,9 @@ TITLE_MEANT = 0.7
 # What a word of the topic weighs that stands in every passage. Without it the words of a few documents on one subject
 # would count for nothing, and a question that puts one thing in another word would not be answered.
 LEAST_WEIGHT = 1.0
+
+# A probability is at least so far from 0 and 1.
+NEARLY_NOTHING = 1e-9
 
 # Stems of which one begins with the other are of one family from this length on.
 LEAST_STEM = 5
@@ -184,7 +187,38 @@ def probability(features: Features | SaidFeatures) -> float:
     """Return the probability in [0, 1] that a sentence with these features answers: a logistic regression."""
     weights, bias = (SAID_WEIGHTS, SAID_BIAS) if isinstance(features, SaidFeatures) else (WEIGHTS, BIAS)
     total = bias + sum(weight * value for weight, value in zip(weights, astuple(features), strict=True))
+    return _logistic(total)
+
+
+def confidence(query: Query, probability: float) -> float:
+    """Return how sure it is, in [0, 1], that a sentence of a probability answers a question of its kind.
+
+    The probability compares sentences; the confidence is calibrated on how often answers were right (Platt,
+    "Probabilistic outputs for support vector machines", 1999).
+    """
+    slope, bias = _calibration(query)
+    return _logistic(slope * _logit(probability) + bias)
+
+
+def probability_for(query: Query, confidence: float) -> float:
+    """Return the probability of which this is the confidence."""
+    slope, bias = _calibration(query)
+    return _logistic((_logit(confidence) - bias) / slope)
+
+
+def _calibration(query: Query) -> tuple[float, float]:
+    if query.asks_who:
+        return CALIBRATION["who"]
+    return CALIBRATION["said" if query.asks_for_words else "facts"]
+
+
+def _logistic(total: float) -> float:
     return 1 / (1 + math.exp(-total))
+
+
+def _logit(probability: float) -> float:
+    inside = min(max(probability, NEARLY_NOTHING), 1 - NEARLY_NOTHING)
+    return math.log(inside / (1 - inside))
 
 
 # ---------------------------------------------------------------- the topic's words

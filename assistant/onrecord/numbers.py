@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -12,6 +16,11 @@ _SMALL = (
 ).split()
 _TENS = dict(zip("thirty forty fifty sixty seventy eighty ninety".split(), range(30, 100, 10), strict=True))
 _VALUES = {word: str(value) for word, value in [*zip(_SMALL, range(21), strict=True), *_TENS.items()]}
+_COUNTED = re.compile(
+    rf"(?<![\w.,])(?P<number>\d+(?:[.,:]\d+)*|{'|'.join(_VALUES)})\s+(?P<times>(?:(?:million|billion|thousand|per)\s+)?)"
+    r"(?P<unit>[^\W\d_]{3,})",
+    re.IGNORECASE,
+)
 _WORD = re.compile(rf"\b(?:{'|'.join(_VALUES)})\b", re.IGNORECASE)
 
 
@@ -23,6 +32,21 @@ def digits_in(text: str) -> tuple[str, ...]:
 def numbers_in(text: str) -> frozenset[str]:
     """Return the numbers of a text as digits, those up to ninety in words too."""
     return frozenset(digits_in(text)) | {_VALUES[match[0].lower()] for match in _WORD.finditer(text)}
+
+
+def units_beside(text: str) -> dict[str, frozenset[str]]:
+    """Return what is counted in a text, with the numbers of it: "forty jobs" gives {"job": {"40"}}."""
+    found: dict[str, set[str]] = {}
+    for match in _COUNTED.finditer(text):
+        unit = match["unit"].lower().removesuffix("s")
+        found.setdefault(" ".join([*match["times"].lower().split(), unit]), set()).update(numbers_in(match["number"]))
+    return {unit: frozenset(numbers) for unit, numbers in found.items()}
+
+
+def counts_otherwise(text: str, units: Mapping[str, frozenset[str]]) -> bool:
+    """Tell whether a text gives other numbers, and none of those, for something that is counted."""
+    here = units_beside(text)
+    return any(unit in here and not here[unit] & numbers for unit, numbers in units.items())
 
 
 def _plain(number: str) -> str:

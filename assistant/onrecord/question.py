@@ -47,6 +47,19 @@ _MEANT = re.compile(r"^(?:i\s+meant?|it\s+is|the\s+one\s+called|no,?)\s+", re.IG
 _NAME = re.compile(r"(?<=\s)[A-Z]")
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 
+_WH = r"(?:what|who|whom|whose|which|when|where|why|how)"
+_TWO_QUESTIONS = re.compile(
+    rf"^(?P<one>(?:(?:in|at|on|by|from|for|to)\s+)?{_WH}\b.+?(?<!\bwhen)(?<!\bwhat)(?<!\bwhy)(?<!\bhow)(?<!\babout)),?\s+and\s+"
+    rf"(?P<other>(?:(?:in|at|on|by|from|for|to)\s+)?{_WH}\b.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_TWO_TOPICS = re.compile(
+    r"^(?P<asks>what\b[^?]*?\bsay)\s+(?P<one>(?:about|on)\s+[^?]+?),?\s+and\s+(?P<other>(?:about|on)\s+[^?]+)\?*$",
+    re.IGNORECASE | re.DOTALL,
+)
+# A question has at least so many words.
+LEAST_QUESTION = 3
+
 # A period that ended so many days before the day of the question is another time.
 LONG_AGO = 60
 
@@ -59,7 +72,8 @@ class Query:
     are asked for, as the question names them, each for a part of its own. `numbers` are those that evidence has to
     mention, as digits. `units` are words one of which stands beside the number that is asked for, where the question
     tells. `asks_who` tells that the topic is what somebody said and the speaker is asked for, `asks_anybody` that the
-    words of anybody will do. `timing` is when it is about, `as_of` the day that it wants to be asked on.
+    words of anybody will do. `timing` is when it is about, `as_of` the day that it wants to be asked on. `several`
+    are the questions that it is made of, "What does it cost, and who pays?", each `asked_as` it stands there.
     """
 
     text: str
@@ -72,6 +86,8 @@ class Query:
     asks_anybody: bool = False
     timing: Timing = field(default_factory=Timing)
     as_of: date | None = None
+    asked_as: str = ""
+    several: tuple[Query, ...] = ()
 
     @property
     def speaker(self) -> str | None:
@@ -92,7 +108,9 @@ class Query:
 
     @property
     def parts(self) -> tuple[Query, ...]:
-        """The question asked of each speaker alone, or itself."""
+        """The questions that it is made of, asked of each speaker alone, or itself."""
+        if self.several:
+            return tuple(part for query in self.several for part in query.parts)
         if len(self.speakers) < 2:
             return (self,)
         return tuple(
@@ -118,6 +136,10 @@ class Query:
     def at_any_time(self) -> Query:
         """Return the same question without the days that it asks about."""
         return replace(self, timing=replace(self.timing, period=None, words="", event=""))
+
+    def at_any_number(self) -> Query:
+        """Return the same question without the numbers that it names."""
+        return replace(self, topic=re.sub(r"\d+(?:[.,:]\d+)*", "", self.topic), numbers=())
 
     def of_anybody(self) -> Query:
         """Return the same question as one for what anybody says on its topic."""
@@ -146,6 +168,23 @@ def understand(
     return reader.understood(" ".join(question.split()), history[questions[0] :] if questions else ())
 
 
+def _is_claimed(words: str, text: str) -> bool:
+    """Tell whether a time belongs to what somebody is asked to have said: "Who said that it would open in May?"."""
+    that = re.search(r"\bthat\b", text)
+    return bool(words) and (that is None or text.find(words) > that.start())
+
+
+def _questions_in(text: str) -> list[str]:
+    """Return the two questions that a question is made of, or itself: "What does it cost, and who pays?"."""
+    if topics := _TWO_TOPICS.match(text):
+        asks, end = topics["asks"], "?"
+        return [f"{asks} {topics['one']}{end}", f"{asks} {topics['other']}{end}"]
+    found = _TWO_QUESTIONS.match(text)
+    if found is None or len(found["one"].split()) < LEAST_QUESTION or len(found["other"].split()) < LEAST_QUESTION:
+        return [text]
+    return [f"{found['one']}?", found["other"]]
+
+
 def _is_nobody(_name: str) -> bool:
     return False
 
@@ -158,6 +197,18 @@ class _Reader:
     is_person: Callable[[str], bool]
 
     def understood(self, text: str, before: Sequence[Turn]) -> Query:
+        questions = _questions_in(text)
+        alone = asked_words(text, is_person=self.is_person) if len(questions) > 1 else None
+        if len(questions) == 1 or (alone and len(alone.speakers) > 1):
+            return self.one(text, before)
+        first, second = questions
+        one = self.one(first, before)
+        other = self.following(second, one)
+        several = (replace(one, asked_as=first), replace(other, asked_as=f"{second[:1].upper()}{second[1:]}"))
+        return replace(one, text=text, several=several)
+
+    def one(self, text: str, before: Sequence[Turn]) -> Query:
+        """Return what a question that asks for one thing means after the turns before it."""
         at = max((at for at, turn in enumerate(before) if turn.role == "user"), default=None)
         if at is None:
             return self.alone(text)
@@ -173,6 +224,11 @@ class _Reader:
         as_of, text = day_asked_for(text, day=self.day)
         timing, rest = timing_of(text, day=as_of or self.day)
         asked = asked_words(rest, is_person=self.is_person)
+        if asked is not None and asked.asks_who and _is_claimed(timing.words, text):
+            asked, timing = (
+                asked_words(text, is_person=self.is_person),
+                replace(timing, period=None, words="", event=""),
+            )
         if asked is None or any(_PRONOUN.match(name) for name in asked.speakers):
             # A fact may have been written down at any time.
             timing = replace(timing, period=None, words="", event="")

@@ -26,8 +26,8 @@ KINDS = {"direct": "direct quote", "indirect": "reported", "plain": "the documen
 def as_json(reply: Answer | Refusal, *, id: str | None = None) -> dict[str, object]:  # noqa: A002  # the field's name
     """Return a reply in the one shape that the command line, the evals and other apps use.
 
-    The keys are `id question answered text quotes parts passages reason others understood coverage seconds`; offsets
-    are code points.
+    The keys are `id question answered text quotes parts passages reason others understood confidence coverage
+    seconds`; offsets are code points.
     """
     answered = isinstance(reply, Answer)
     return {
@@ -41,6 +41,7 @@ def as_json(reply: Answer | Refusal, *, id: str | None = None) -> dict[str, obje
         "reason": None if isinstance(reply, Answer) else str(reply.reason),
         "others": [] if isinstance(reply, Answer) else [_source_as_json(source) for source in reply.others],
         "understood": reply.understood,
+        "confidence": round(reply.confidence, 4),
         "coverage": {"documents": reply.coverage.documents, "unreadable": reply.coverage.unreadable},
         "seconds": round(reply.timings.total, 4),
     }

@@ -77,7 +77,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one of several speakers said: the numbers of the citations, or without any, why there are none."""
+    """What one of several speakers said, or what answers one of several questions, which stands for the speaker then.
+
+    That are the numbers of citations, or without any, why there are none.
+    """
 
     speaker: str
     numbers: tuple[int, ...]
@@ -112,6 +115,7 @@ class Reason(StrEnum):
     NOT_ANSWERED = "on this, but not answered"
     OTHER_SPEAKER = "said by another"
     OTHER_DATE = "another date"
+    CONTRADICTED = "the documents say otherwise"
     SEVERAL_PEOPLE = "several people of this name"
     UNREADABLE = "documents not readable"
 
@@ -125,7 +129,8 @@ class Answer:
     Lines without a number say what is missing. `passages` are the passages that were searched for the answer, best
     first. `understood` says in words what was looked for, where that is more than the question's own words. `parts`
     are those of a question that asks what several people said, else empty. `in_time` tells that the citations are in
-    the order in which they were said, or in the reverse one.
+    the order in which they were said, or in the reverse one. `confidence` in [0, 1] is how probably the best of the
+    quotes answers.
     """
 
     question: str
@@ -137,6 +142,7 @@ class Answer:
     understood: str = ""
     parts: tuple[Part, ...] = ()
     in_time: bool = False
+    confidence: float = 1.0
 
     def __post_init__(self) -> None:
         if not self.citations:
@@ -152,7 +158,8 @@ class Refusal:
 
     `text` is the reason in a sentence for the reader and carries no citation numbers; `nearest` are the passages that
     came closest, best first, and answer nothing. `others` is what others say on it, where nothing by whoever was asked
-    about was found. `understood` is as in `Answer`.
+    about was found, or what the documents say instead. `understood` is as in `Answer`, and so is `confidence`, of the
+    best sentence that was not quoted.
     """
 
     question: str
@@ -163,6 +170,7 @@ class Refusal:
     timings: Timings
     understood: str = ""
     others: tuple[Source, ...] = ()
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -388,3 +388,16 @@ def test_documents_that_are_added_while_a_question_is_read_are_not_said_to_be_se
     assert (early.coverage.documents, early.text) == (0, "There are no documents yet, so nothing answers this.")
     assert isinstance(late, Answer)
     assert late.coverage.documents == 1
+
+
+def test_what_is_less_sure_than_the_threshold_is_refused(tmp_path: Path, model: SentenceTransformerEmbedder) -> None:
+    (tmp_path / "pier.txt").write_text("The pier was closed in May. Bread is sold at the harbour.")
+    with Index.open_or_create(tmp_path / "index", embedder=model) as index:
+        index.sync([tmp_path / "pier.txt"])
+        sure = Assistant(index).ask("When was the pier closed?")
+        refused = Assistant(index, threshold=0.9999).ask("When was the pier closed?")
+
+    assert isinstance(sure, Answer)
+    assert isinstance(refused, Refusal)
+    assert sure.confidence == refused.confidence
+    assert 0.5 <= sure.confidence < 0.9999

@@ -174,3 +174,47 @@ def test_a_negation_is_no_part_of_a_name() -> None:
 
 def test_one_compared_with_another_are_two() -> None:
     assert understand("Compare Okafor with Angela Merkel on the bridge").speakers == ("Okafor", "Angela Merkel")
+
+
+# ---------------------------------------------------------------- questions of two parts
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("What does the bus cost, and which company runs it?", ["What does the bus cost?", "Which company runs it?"]),
+        ("Who built the pier and when was it opened?", ["Who built the pier?", "When was it opened?"]),
+        (
+            "What did Anna Berg say about the toll and about the pier?",
+            ["What did Anna Berg say about the toll?", "What did Anna Berg say about the pier?"],
+        ),
+    ],
+)
+def test_a_question_may_be_made_of_two(question: str, parts: list[str]) -> None:
+    assert [query.asked_as for query in understand(question).parts] == parts
+
+
+def test_the_second_of_two_questions_takes_over_what_it_leaves_out() -> None:
+    _built, opened = understand("Who built the pier and when was it opened?").parts
+
+    assert opened.wanted == "time" or "pier" in opened.topic
+    assert "pier" in opened.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Anna Berg say about when and how the pier closes?",
+        "What did Anna Berg and Olav Holm say about the toll?",
+        "Who came and went?",
+    ],
+)
+def test_a_question_with_and_in_it_may_be_one(question: str) -> None:
+    assert not understand(question).several
+
+
+def test_a_time_within_a_claim_is_part_of_it() -> None:
+    query = understand("Who said that the pier would open before the summer?")
+
+    assert query.topic == "the pier would open before the summer"
+    assert not query.timing.event

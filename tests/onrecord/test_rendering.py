@@ -84,6 +84,7 @@ def test_an_answer_as_json_has_the_shape_that_other_apps_read() -> None:
         "reason": None,
         "others": [],
         "understood": "",
+        "confidence": 1.0,
         "coverage": {"documents": 12, "unreadable": 1},
         "seconds": 0.3,
     }

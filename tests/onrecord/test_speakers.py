@@ -407,3 +407,32 @@ def test_a_name_that_was_asked_back_can_be_chosen(tmp_path: Path, model: Sentenc
 
     assert back.reason is Reason.SEVERAL_PEOPLE
     assert {citation.quote.speaker for citation in answered(reply).citations} == {"Carl Berg"}
+
+
+# ---------------------------------------------------------------- what is told otherwise, and in part
+
+
+def test_a_claim_that_somebody_denies_is_refused_with_the_denial(ask: Ask) -> None:
+    strike: Article = ("strike", "2023-05-02", "Anna Berg said that the union would not strike this summer.")
+
+    reply = refused(ask("Who said that the union would strike this summer?", strike))
+
+    assert reply.reason is Reason.CONTRADICTED
+    assert [source.quote.speaker for source in reply.others] == ["Anna Berg"]
+
+
+def test_another_number_than_the_one_asked_about_is_refused_with_the_true_one(ask: Ask) -> None:
+    jobs: Article = ("jobs", "2023-05-02", "The closure of the cannery will cost forty jobs in Hask, the company said.")
+
+    reply = refused(ask("When will the closure of the cannery cost 80 jobs in Hask?", jobs))
+
+    assert reply.reason is Reason.CONTRADICTED
+    assert "forty jobs" in reply.others[0].quote.text
+
+
+def test_of_two_questions_the_one_without_an_answer_says_so(ask: Ask) -> None:
+    reply = answered(ask("What did Anna Berg say about the bridge toll, and who owns the lighthouse?", *TOLL))
+
+    answers, missing = reply.parts
+    assert answers.numbers
+    assert missing.missing.startswith("Nothing in the documents answers “Who owns the lighthouse?”")

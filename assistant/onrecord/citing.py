@@ -1,0 +1,104 @@
+"""From sentences that answer to citations: which of them make one quote, whose, and in what order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from onrecord.choosing import best_of, chosen, goodness, joined, leant_on, most_quotes, with_neighbours
+from onrecord.outlets import sources_of
+from onrecord.types import Citation, Quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from onrecord.attribution import Speaker, Voices
+    from onrecord.evidence import Evidence
+    from onrecord.searching import Asked
+    from onrecord.types import Kind
+    from onrecord_index import DocumentInfo, Hit, Passage
+
+# What was said so many days before the newest words is among the latest too.
+ALSO_LATEST = 7
+
+
+class Citer:
+    """Makes citations of evidence; `voices` tells whose words stand where in a document."""
+
+    def __init__(self, voices: Callable[[DocumentInfo], Voices]) -> None:
+        self._voices = voices
+
+    def citations(self, asked: Asked, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> list[Citation]:
+        """Return the quotes that answer, numbered from 1 in the order that is asked for; none where nothing does."""
+        groups = self._ordered(asked, self.joined(asked, evidence))
+        return [self.cited(number, group, hits, by=asked.speaker) for number, group in enumerate(groups, 1)]
+
+    def joined(self, asked: Asked, evidence: Sequence[Evidence]) -> list[list[Evidence]]:
+        """Return the chosen sentences with neighbours of one speaker in one group, the best sentence's group first.
+
+        Of groups that are equally good, one with the speaker's own words goes first.
+        """
+
+        def is_direct(item: Evidence) -> bool:
+            return self._voice(item, asked.speaker)[1] == "direct"
+
+        def same_voice(item: Evidence, other: Evidence) -> bool:
+            return self._voice(item, asked.speaker)[0] == self._voice(other, asked.speaker)[0]
+
+        if asked.query.asks_for_words:
+            evidence = sorted(evidence, key=lambda item: (-goodness(item), not is_direct(item)))
+        items = chosen(asked.query, evidence, threshold=asked.threshold)
+        if asked.query.speakers:
+            items = with_neighbours(items, evidence, same_voice=same_voice)
+        groups = joined(items, same_voice=same_voice)
+        return sorted(groups, key=lambda group: (-best_of(group), not is_direct(group[0])))
+
+    def _ordered(self, asked: Asked, groups: list[list[Evidence]]) -> list[list[Evidence]]:
+        """Return as many groups as may be quoted, in the order that is asked for."""
+        most, order = most_quotes(asked.query), asked.query.timing.order
+        if order == "latest" and groups:
+            newest = max(map(self._said_on, groups))
+            latest = [group for group in groups if (newest - self._said_on(group)).days <= ALSO_LATEST]
+            return sorted(latest, key=self._said_on, reverse=True)[:most]
+        return sorted(groups[:most], key=self._said_on) if order == "time" else groups[:most]
+
+    def _said_on(self, group: Sequence[Evidence]) -> date:
+        """Return the day of a group to order it by; what has none is oldest."""
+        when = self._voices(group[0].hit.document).said_on(group[0].sentence.start, group[-1].sentence.end)
+        return when.first if when else date.min
+
+    def _voice(self, item: Evidence, by: Speaker | None) -> tuple[str | None, Kind]:
+        return self._voices(item.hit.document).at(item.sentence.start, item.sentence.end, by=by)
+
+    def cited(
+        self, number: int, group: Sequence[Evidence], hits: Sequence[Hit], *, by: Speaker | None = None
+    ) -> Citation:
+        """Return a group of neighbouring sentences as a citation, with the same words elsewhere among the hits."""
+        voices = self._voices(group[0].hit.document)
+        start, end = group[0].sentence.start, group[-1].sentence.end
+        speaker, kind = voices.at(start, end, by=by)
+        if kind == "direct" and any(self._voice(item, by)[1] != "direct" for item in group):
+            kind = "indirect"
+        said_on = voices.said_on(start, end, by=by)
+        before, shown_before = leant_on(group[0]), None
+        if before and speaker is None and voices.at(before.start, before.end)[0] is None:
+            start = before.start
+        elif before and kind == "direct":
+            shown_before = Quote(voices.document, before.start, before.end)
+        start, end = voices.closed(start, end)
+        citation = Citation(
+            number,
+            Quote(voices.document, start, end, speaker=speaker, kind=kind),
+            group[0].hit.document,
+            page=voices.document.page_at(start),
+            said_on=said_on,
+            before=shown_before if shown_before and shown_before.end <= start else None,
+        )
+        return replace(citation, also=sources_of(citation, voices, elsewhere=self._elsewhere(hits)))
+
+    def _elsewhere(self, hits: Sequence[Hit]) -> Iterator[tuple[Passage, Voices]]:
+        """Yield the passages that were found, and those that say nearly the same, with their documents."""
+        for hit in hits:
+            for one in (hit, *hit.duplicates):
+                yield one.passage, self._voices(one.document)
