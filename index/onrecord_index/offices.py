@@ -10,7 +10,7 @@ DESCRIPTION = 90
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[.!?;:]\s+(?=[A-Z“\"])|[“”\"\n;:]")
 _PLACE = re.compile(r"(?:\s+(?:of|for|at|in)\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s+(?:and\s+)?[A-Z][\w’'-]*)*)+$")
-_BEHIND = re.compile(r"(?:,\s*|\s+(?=of\s)|,?\s+who\s+)(?P<words>[^,.;:“”\"\n]+)")
+_BEHIND = re.compile(r"(?:(?P<who>,?\s+who\s+)|,\s*|\s+(?=of\s))(?P<words>[^,.;:“”\"\n]+)")
 # "Ina Ardal was elected mayor of Brackwater": what somebody has become.
 _BECAME = re.compile(
     r",?\s+(?:(?:was|were|is|has\s+been|had\s+been|has|had)\s+)?(?:(?:\w+ly|re-?)\s*)?"
@@ -20,6 +20,13 @@ _BECAME = re.compile(
 _VERB = re.compile(
     r"\b(?:said|says|told|tells|call(?:s|ed)|warn(?:s|ed)|add(?:s|ed)|argue[sd]|was|were|has|had|will|would|could|"
     r"welcomed|rejected|praised|thanked|denied|agreed|wrote|announced|wants|wanted|asked|accused|blamed|criticised)\b"
+)
+_POSSESSED = re.compile(r"['’]s?\s+")
+_OF = re.compile(r"\s(?:of|for|at|in)\s")
+# "Quill, who is mayor", "who chairs the council", and not "who backed the mayor".
+_HOLDS = re.compile(
+    r"(?:is|was|has\s+been|had\s+been|has\s+(?:chaired|headed|led|run)|serves?|served|became|becomes|remains|remained|"
+    r"chairs?|chaired|heads?|headed|leads?|led|runs?|ran|holds|held)\b"
 )
 _NO_PART = frozenset("the a an of for in at to and s current present new newly elected its his her their".split())
 _DETERMINERS = frozenset("the his her its their our".split())
@@ -71,7 +78,12 @@ def is_called(description: str, office: str) -> bool:
 
     Some words stand for others: a chief may be a director. A former one is nobody's current one.
     """
+    # "The mayor's rival" is no mayor, though "the city's mayor" is one.
+    behind = _words(_POSSESSED.split(_OF.split(description)[0])[-1]) | _words(" ".join(_OF.split(description)[1:]))
     written, wanted = _words(description), _words(office)
+    head = [word for word in _WORD.findall(office.lower()) if word in wanted][-1:]
+    if head and not (head[0] in behind or _is_put_otherwise(head[0], behind)):
+        return False
     if not wanted or (written & _PAST) != (wanted & _PAST):
         return False
     fixed = frozenset().union(*(compound for compound in _COMPOUNDS if compound <= wanted))
@@ -92,7 +104,10 @@ def names_office(before: str, behind: str, office: str) -> bool:
     if became is not None and is_called(_VERB.split(became["words"])[0], office):
         return True
     found = _BEHIND.match(behind)
-    return found is not None and is_called(_VERB.split(found["words"])[0], office)
+    if found is None or (found["who"] and not _HOLDS.match(found["words"])):
+        return False
+    words = found["words"] if found["who"] else _VERB.split(found["words"])[0]
+    return is_called(words, office)
 
 
 def _is_part(word: str, office: str) -> bool:

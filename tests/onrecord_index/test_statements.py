@@ -517,3 +517,43 @@ def test_a_time_in_front_of_the_speaker_belongs_to_the_words_around() -> None:
     text = "From Monday, water commissioner Mara Quill said, it will be turned off at night."
 
     assert told(text) == [("Mara Quill", "From Monday / it will be turned off at night")]
+
+
+def test_a_pronoun_behind_a_source_without_a_name_is_that_source() -> None:
+    text = "Piet Lammers, the minister, left. A nurse on the ward said staff had been warned. “In writing,” she said."
+
+    assert told(text)[-1] == ("A nurse on the ward", "“In writing,”")
+
+
+def test_a_pronoun_is_whoever_a_sentence_names_behind_a_description() -> None:
+    text = "Odile Tarrant wrote a letter. Her rival in the election on 7 May, Bram Hollis, was sparing. “No,” he said."
+
+    assert told(text)[-1] == ("Bram Hollis", "“No,”")
+
+
+def test_whose_lawyers_speak_is_nobody_that_a_pronoun_means() -> None:
+    text = "Greta Nyholm left. Veltra's lawyers said that she was angry. “I was ignored,” she said."
+
+    assert told(text)[-1] == ("Greta Nyholm", "“I was ignored,”")
+
+
+def test_whether_somebody_is_a_man_is_learned_from_what_that_one_says() -> None:
+    text = (
+        "Sascha Nyholm asked for the letter. Robin Brecht said he did not remember it. Brecht left the room. "
+        "“I was ignored,” she said."
+    )
+
+    assert told(text)[-1] == ("Sascha Nyholm", "“I was ignored,”")
+
+
+def test_an_interview_may_print_its_names_in_bold() -> None:
+    text = (
+        "Philippa Stroud is a midwife.\n\n**Herald:** Will you strike?\n\n"
+        "**Stroud:** Never. You do not strike here.\n\n"
+        "**Herald:** Why?\n\n**Stroud:** Because of the women in labour."
+    )
+
+    assert [one for one in told(text) if one[0] == "Philippa Stroud"] == [
+        ("Philippa Stroud", "Never. You do not strike here."),
+        ("Philippa Stroud", "Because of the women in labour."),
+    ]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from onrecord_index.parsing import Parser
 
 # Changes whenever the same words would be found otherwise.
-RULES = "news 15"
+RULES = "news 16"
 
 __all__ = ["find_statements", "said_on", "statement_rules"]
 

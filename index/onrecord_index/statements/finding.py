@@ -15,6 +15,7 @@ from onrecord_index.statements.names import TITLES, Names, capitalised_run, pers
 from onrecord_index.statements.quotations import CLOSED_BY
 from onrecord_index.statements.sentences import behind_colon, read_sentence
 from onrecord_index.statements.sources import Phrase, leading_phrase, parts_of, with_name
+from onrecord_index.statements.stances import PEOPLE
 from onrecord_index.statements.tokens import QUOTED, sentences_in_paragraphs
 from onrecord_index.types import Span, Statement
 
@@ -46,7 +47,16 @@ _ASKED_AND_ANSWERED = re.compile(
 )
 
 # "declined to comment", "thanked her" tell of no words.
-_SAY_NOTHING = OBJECTS | PRONOUNS | DETERMINERS | frozenset("to comment further speak so on of about that".split())
+_SAY_NOTHING = (
+    OBJECTS
+    | PRONOUNS
+    | DETERMINERS
+    | frozenset("to for from comment further speak so on of about that request requests questions calls emails".split())
+)
+
+# "A nurse", "the chief constable", "another resident" are one; these end the words for many trades.
+_ONE = frozenset("a an the one another his her its their".split())
+_TRADE = ("man", "woman", "person", "ician", "ologist", "nurse", "keeper", "worker", "teacher", "constable", "driver")
 
 _FINAL = frozenset(".?!:…")
 _LOWER = re.compile(r"\b[^\W\d_A-Z]\w*")
@@ -123,23 +133,26 @@ class _Reader:
                 yield self._answer(answer, end, number)
             if is_question or (self.is_interview and answer):
                 continue
-            label = self._label(sentences[0])
+            label = self._label(sentences)
             if label:
                 yield self._labelled(sentences, label, number)
                 continue
             for tokens in sentences:
                 yield from self._in_sentence(tokens, number)
 
-    def _label(self, tokens: Sequence[Token]) -> int:
+    def _label(self, sentences: Sequence[Sequence[Token]]) -> int:
         """Return how many tokens name the speaker in "QUILL: ..." at the head of a paragraph; 0 if none do.
 
         A name that the document knows does, or a label that stands in front of other words elsewhere.
         """
+        tokens = sentences[0]
         colon = next((at for at, token in enumerate(tokens[:MOST_LABEL]) if token.word == ":"), 0)
-        if not colon or sum(token.word[0].isalpha() for token in tokens[colon + 1 :]) < LEAST_LABELLED:
+        behind = [*tokens[colon + 1 :], *(token for others in sentences[1:] for token in others)]
+        if not colon or sum(token.word[0].isalpha() for token in behind) < LEAST_LABELLED:
             return 0
-        words = [token.word for token in tokens[:colon]]
-        if not all(word[0].isupper() or word == "." for word in words):
+        words = [token.word.strip("*_") for token in tokens[:colon]]
+        words = [word for word in words if word]
+        if not words or not all(word[0].isupper() or word == "." for word in words):
             return 0
         name = personal([word.capitalize() if word.isupper() else word for word in words])
         known = bool(name) and self.names.knows(self.names.resolved(name))
@@ -147,9 +160,11 @@ class _Reader:
 
     def _labelled(self, sentences: Sequence[Sequence[Token]], colon: int, paragraph: int) -> Statement:
         """Return the rest of a paragraph of a transcript as the words of the one named at its head."""
-        head = sentences[0]
+        head = [token for token in sentences[0] if token.word.strip("*_")]
+        colon -= sum(not token.word.strip("*_") for token in sentences[0][:colon])
         speaker = Span(head[0].start, head[colon - 1].end)
-        words = [token.word.capitalize() if token.word.isupper() else token.word for token in head[:colon]]
+        words = [token.word.strip("*_") for token in head[:colon]]
+        words = [word.capitalize() if word.isupper() else word for word in words]
         person = named_in([words], self.names) or self.document.text[speaker.start : speaker.end]
         content = Span(head[colon + 1].start, sentences[-1][-1].end)
         cue = Span(head[colon].start, head[colon].end)
@@ -182,6 +197,7 @@ class _Reader:
         statements = [self._statement(tokens, item) for item in found]
         # Quoted words that follow belong to whom this sentence quotes, and "he" next is who spoke in it first.
         speaking = next((statement for statement in statements if statement.kind != "indirect"), statements[0])
+        self._learn(tokens, found, statements)
         if tokens[0].word is QUOTED and speaking.kind == "direct" and paragraph - self.waiting_in <= 1:
             for content in self.waiting:
                 yield Statement(self.document.id, speaking.speaker, speaking.person, None, content, "direct")
@@ -248,11 +264,24 @@ class _Reader:
         start = tokens[phrase.first].start
         end = tokens[phrase.first + len(parts[0]) - 1].end if parts else tokens[phrase.last - 1].end
         written = " ".join(self.document.text[start:end].split())
-        if is_office(written):
-            person = self.names.called(written)
+        if is_office(written) or _is_somebody(written):
+            person = self.names.called(written) if is_office(written) else None
             self._remember(person or written, is_office=True)
             return person or written
         return without_article(written)
+
+    def _learn(self, tokens: Sequence[Token], found: Sequence[Found], statements: Sequence[Statement]) -> None:
+        """Learn from "Quill said he would go" that Quill is a man, unless something else was known."""
+        for item, statement in zip(found, statements, strict=True):
+            first = item.pieces[0].first
+            at = first + (tokens[first].lower == "that")
+            if (
+                statement.person
+                and at < len(tokens)
+                and tokens[at].lower in {"he", "she"}
+                and statement.kind != "direct"
+            ):
+                self.names.learn(statement.person, tokens[at].lower)
 
     def _meant(self, pronoun: str) -> str | None:
         if pronoun == "it":
@@ -267,7 +296,7 @@ class _Reader:
     def _mention(self, tokens: Sequence[Token]) -> None:
         """Remember the person whom a sentence is about."""
         phrase = leading_phrase(tokens, len(tokens))
-        if phrase is not None and tokens[phrase.first].lower not in PRONOUNS:
+        if phrase is not None and tokens[phrase.first].lower not in PRONOUNS and not _owns(tokens, phrase):
             phrase = with_name(tokens, phrase)
             person = named_in([part for part in parts_of(tokens, phrase) if part], self.names)
             # A headline, which ends without a mark, begins with anything.
@@ -300,6 +329,19 @@ class _Reader:
     def _may_be_surname(self, word: str) -> bool:
         """Tell whether a capitalised word may be a person's name: it is no word that the document has in lower case."""
         return _is_surname(word) and word.lower() not in self.in_lower_case
+
+
+def _is_somebody(phrase: str) -> bool:
+    """Tell whether a phrase describes one person without a name: "a nurse on the ward"."""
+    first, *words = phrase.lower().split()
+    head = next((at for at, word in enumerate(words) if word in PREPOSITIONS), len(words))
+    return first in _ONE and head > 0 and (words[head - 1] in PEOPLE or words[head - 1].endswith(_TRADE))
+
+
+def _owns(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Tell whether a phrase is only whose something is: "Quill’s lawyers" are not Quill."""
+    follows = tokens[phrase.last].word if phrase.last < len(tokens) else ""
+    return tokens[phrase.last - 1].lower.endswith(("’s", "'s", "s’", "s'")) and follows[:1].islower()
 
 
 def _has_words(text: str, piece: Span) -> bool:

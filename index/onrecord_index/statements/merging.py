@@ -9,7 +9,7 @@ from onrecord_index.statements.clauses import clauses_of
 from onrecord_index.statements.contents import Piece
 from onrecord_index.statements.cues import NOBODY, OWN_VOICE, PRONOUNS
 from onrecord_index.statements.sentences import Found
-from onrecord_index.statements.sources import Phrase
+from onrecord_index.statements.sources import Phrase, leading_phrase
 from onrecord_index.statements.tokens import QUOTED
 from onrecord_index.types import Span
 
@@ -54,9 +54,28 @@ class Parsed:
     def merged(self, tokens: Sequence[Token], found: Sequence[Found]) -> tuple[list[Found], list[Found]]:
         """Return what rules found in a sentence, mended, and what the parse alone finds."""
         clauses = self._clauses_in(tokens)
-        kept = [_mended(tokens, item, clauses) for item in found if not self._is_noun(tokens, item)]
+        kept = [
+            self._with_speaker(tokens, _mended(tokens, item, clauses), clauses)
+            for item in found
+            if not self._is_noun(tokens, item)
+        ]
         kept = [item for item in kept if not _is_own(tokens, item, kept)]
         return kept, list(_beyond(tokens, kept, clauses))
+
+    def _with_speaker(self, tokens: Sequence[Token], item: Found, clauses: Sequence[_Place]) -> Found:
+        """Return a statement with its speaker as parsed, where rules took a verb for one: "asked not to be named"."""
+        if item.phrase is None or item.cue is None or self._part_at(tokens[item.phrase.last - 1].start) != "VERB":
+            return item
+        start, end = tokens[item.cue.first].start, tokens[item.cue.last - 1].end
+        clause = next((one for one in clauses if start <= one.cue.start < end), None)
+        phrase = _phrase(tokens, clause.speaker) if clause is not None else None
+        phrase = phrase or leading_phrase(tokens, item.cue.first)
+        return Found(phrase, item.cue, item.pieces) if phrase is not None else item
+
+    def _part_at(self, start: int) -> str:
+        """Return the part of speech of the word that begins at a place."""
+        at = bisect_left(self._starts, start)
+        return self._words[at].part if at < len(self._starts) and self._starts[at] == start else ""
 
     def _clauses_in(self, tokens: Sequence[Token]) -> list[_Place]:
         first = bisect_left(self._clauses, tokens[0].start, key=lambda clause: clause.cue.start)

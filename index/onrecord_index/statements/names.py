@@ -56,6 +56,9 @@ _NOT_PERSONAL = frozenset(
     service services press network magazine radio television tv foundation fund league club church army navy
     force forces police states nations kingdom republic coalition alliance network act amendment bill law war
     day week month year north south east west new hall street avenue road park square district convention
+    transit partners holdings industries systems logistics energy power rail railway railways airlines airways media
+    studios motors foods brewery hotel hospital clinic museum gallery theatre cathedral library harbour port dock docks
+    authority agency wharf quay quays pier bridge island bay
     conference summit lives matter america american americans team campaign report poll survey reuters cnn fox
     nbc abc cbs msnbc bbc project society federation front movement""".split()
 )
@@ -68,25 +71,45 @@ _STARTS = frozenset(
 )
 _NO_NAME = TITLES | _STARTS | DETERMINERS
 _MEN = frozenset(
-    """aaron adam alan albert alex alexander andrew anders anthony antonio ben benjamin bernie bill bob bobby boris
-    brad brian bruce carl carlos charles chris christopher chuck clarence craig dan daniel dave david dennis don
-    donald doug ed edward emmanuel eric erik frank fred gary george glenn greg harry henry howard ian jack jacob
-    james jason jeb jeff jeffrey jens jeremy jerry jim jimmy joe joel john jon jonathan jordan jose joseph josh juan
-    justin karl keith ken kenneth kevin larry lee leo lou luis marco mark martin matt matthew michael mike mitch
-    mitt mohammed nathan neil newt nicholas nick olaf patrick paul peter phil philip rand randy ray reince rich
-    richard rick rob robby robert roger ron ronald rudy russell ryan sam samuel scott sean seth stephen steve steven
-    stuart ted terry thomas tim todd tom tony vladimir volodymyr walter william""".split()
+    """aaron adam adrian ahmed alan alasdair albert aldo alejandro alex alexander alexei alistair anders andreas
+    andrei andrew angus anthony antoine anton antonio antti arjun axel ben benedikt benjamin bernd bernie bill bob
+    bobby boris brad bram brian bruce bruno callum carl carlos cecil charles chris christopher chuck clarence clive
+    connor craig damian dan daniel dario dave david declan dennis diego dieter dirk dmitri dominik don donald doug
+    duncan ed edmund edward elias emil emmanuel enzo eric erik ernest etienne ewan fabian felix ferenc fernando
+    finn florian francois frank franz fred fritz gabor gareth gary gavin georg george gerhard gerrit gilbert
+    giovanni glenn gordon graham greg guillaume gustav hamish hans harald harry hassan heinz henk henrik henry
+    hiroshi horace howard hubert hugo ian ibrahim igor istvan ivan jacek jack jacob jacques jakob james jason
+    javier jeb jeff jeffrey jens jeremy jerry jim jimmy jiri joe joel john jon jonas jonathan joost jordan jorge
+    jose josef joseph josh juan julian justin karl kees keith ken kenji kenneth kevin klaus konrad krzysztof larry
+    lars laszlo laurent lee leo leon leonard liam lou lowell luca ludwig luis lukas magnus malcolm marco marek mark
+    markus martin mateo mathieu matt matteo matthew matthias max maximilian michael michel miguel mikael mike
+    mikhail mikko mitch mitt mohammed moritz nathan neil neville newt nicholas nick nicolas nigel nikolai nils noah
+    olaf olav oleg olivier omar oscar otto owen pablo paolo patrick paul pavel pawel pedro pekka percy peter petr
+    phil philip philippe pierre piet pieter piotr rafael raj rand randy raul ray raymond reince rhys rich richard
+    rick rob robby robert roger roland ron ronald rudy rupert russell ruud ryan sam samuel scott sean sebastian
+    sergei sergio seth simon stefan stefano stephen steve steven stuart sven takashi ted terry thomas tim tobias
+    todd tom tomas tomasz tony uwe vaclav vikram viktor vladimir volodymyr walter werner wilfred william wim
+    wojciech wolfgang yuri yusuf zoltan""".split()
 )
 _WOMEN = frozenset(
-    """abigail alice alicia amanda amy andrea angela ann anna anne annie barbara beth betty brenda carla carly carol
-    caroline carolyn catherine cathy charlotte cheryl christina christine claire cynthia dana deborah debbie denise
-    diana diane donna dorothy elizabeth ellen emily emma erica eva fiona gloria grace hannah heather heidi helen
-    hillary holly huma ivanka jan jane janet jean jennifer jessica jill joan joanna joyce judith judy julia juliana
-    julianne julie karen kate katherine kathleen kathy katie kellyanne kelly kim kimberly kirsten laura lauren linda
-    lindsey lisa loretta lynn margaret maria marie marine martha mary megyn melania melissa michelle michele monica
-    nancy natalie nicole nikki pamela patricia paula rachel rebecca rosa ruth samantha sandra sara sarah sharon
-    sheila sophie stephanie susan sylvia tammy teresa theresa tina tracy ursula valerie vanessa victoria virginia
-    wendy yvonne""".split()
+    """abigail agnes agnieszka aino aisha akiko alessandra alice alicia alva amanda amelia amelie amina amy
+    anastasia andrea angela anja anjali ann anna anne anneke annie aoife astrid barbara bea beatrice beth betty
+    birgit brenda bridget brigitte bronwyn camille carla carly carmen carol caroline carolyn catherine cathy
+    catriona celine cerys charlotte cheryl chiara chloe christina christine claire claudine consuelo cynthia dagmar
+    daisy dana debbie deborah deepika denise diana diane dolores donna dorothea dorothy edith eilidh ekaterina
+    elena elin elise elizabeth elke ellen emily emma erica esther eva fatima femke fiona francesca francoise freya
+    gerda giulia gloria grace greta gudrun gwen hanna hannah hazel heather heidi helen helena helga hilde hillary
+    holly huma ida ilse ines inge ingrid irina isabella isabelle ivanka ivy jane janet jean jennifer jessica jill
+    joan joanna johanna joyce judith judy julia juliana julianne julie juliette karen kari katarzyna kate katherine
+    kathleen kathy katie katja keiko kelly kellyanne kim kimberly kirsi kirsten lakshmi laura lauren leah leila
+    lena leonie lina linda lindsey lisa liv loretta lotte lucia ludmila lydia lynn mabel maeve magda maja manon
+    margaret maria marie marieke marine marit marjorie marta martha mary maud meera megyn melania melissa mercedes
+    mia michele michelle miriam mirjam monica monika morag nadja nancy naomi natalia natalie nathalie niamh nicole
+    nikki noor odile ola olga olivia orla pamela paola patricia paula petra philippa phoebe pilar poppy priya
+    rachel rebecca renate rhian rosa rosie ruth sabine samantha sandra sanne sara sarah saskia sharon sheila sigrid
+    silke siobhan sofia solveig sophia sophie stephanie sunita susan svetlana sylvia sylvie tammy tanja tatiana
+    teresa theresa tina tracy ulrike ursula valentina valerie vanessa veronique victoria virginia wendy wenna
+    winifred yasmin yelena yvonne zainab zofia""".split()
 )
 
 
@@ -197,6 +220,8 @@ def personal(words: Sequence[str]) -> list[str]:
         if word.endswith(("’s", "'s", "s’", "s'")):
             name = [*name[:at], word.rstrip("'’") if word[-1] in "'’" else word[:-2]]
             break
+    if name and _bare(name[-1]) in {"herself", "himself"}:
+        name = name[:-1]
     last_title = max((at for at, word in enumerate(name) if _bare(word) in _NO_NAME), default=-1)
     name = name[last_title + 1 :]
     if len(name) > 2 and name[0].lower() in _TRADES:

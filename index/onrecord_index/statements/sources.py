@@ -372,7 +372,14 @@ def _apposition_end(tokens: Sequence[Token], end: int) -> int:
 
 
 def with_name(tokens: Sequence[Token], phrase: Phrase) -> Phrase:
-    """Return a phrase with the name in apposition to it, if one is ("Its chairman, Mara Quill, ..."), else as it is."""
+    """Return a phrase with the name in apposition to it, if one is ("Its chairman, Mara Quill, ..."), else as it is.
+
+    Between them may stand what belongs to the phrase: "Her rival in the election on 7 May, Mara Quill, ...".
+    """
+    if tokens[phrase.first].lower in DETERMINERS:
+        ends = range(phrase.last, min(len(tokens), phrase.last + MOST_PHRASE))
+        stop = next((at for at in ends if tokens[at].word in STOPS | FINITE.keys()), len(tokens))
+        phrase = Phrase(phrase.first, next((at for at in ends if at < stop and tokens[at].word == ","), phrase.last))
     first = phrase.last + 1
     last = first
     while last < len(tokens) and tokens[last].word[0].isupper() and tokens[last].word is not QUOTED:
