@@ -15,7 +15,12 @@ FOLDERS = {"onrecord_index": "index", "onrecord": "assistant", "onrecord_evals":
 PACKAGES = list(FOLDERS)
 
 # What sets the weights, and what times the parts, has to reach into the parts.
-INSIDERS = {"onrecord_evals/tuning.py", "onrecord_evals/training.py", "onrecord_evals/benchmark.py"}
+INSIDERS = {
+    "onrecord_evals/tuning.py",
+    "onrecord_evals/training.py",
+    "onrecord_evals/recipe.py",
+    "onrecord_evals/benchmark.py",
+}
 
 ONLY_HERE = {
     "faiss": {"onrecord_index/dense.py"},

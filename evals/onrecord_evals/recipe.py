@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import lzma
 import random
-import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from onrecord.reader import words_of
 from onrecord_evals.cloze import Vocabulary, parser_of_english, questions_of, untrue
 from onrecord_index import Document, Passage, passages_of
 
@@ -298,18 +298,6 @@ def _cut(example: Example, first: int, last: int) -> Example:
     support = example.support[first : last + 1]
     span = example.span if example.span and start <= example.span[0] and example.span[1] <= end else None
     return replace(example, passage=passage, support=support, answers=any(support), span=span)
-
-
-_WORD = re.compile(r"\w+")
-_COMMON = frozenset(
-    "a an the and or of in on at to for from by with as is are was were be been did do does has have had what which "
-    "who whom whose when where why how many much that this it its not".split()
-)
-
-
-def words_of(text: str) -> frozenset[str]:
-    """Return the words of a text, in lower case, without the commonest."""
-    return frozenset(_WORD.findall(text.lower())) - _COMMON
 
 
 def grouped(examples: Sequence[Example]) -> dict[str, list[Example]]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onrecord.reader import OUTSIDE, WEIGHTS_FILE, Network, Tokens, reading_of
+from onrecord.reader import OUTSIDE, WEIGHTS_FILE, Network, Tokens, window_of
 from onrecord_evals.recipe import Recipe, grouped
 
 if TYPE_CHECKING:
@@ -101,9 +101,12 @@ def _batches(
     return found
 
 
-def _pair(tokens: Tokens, example: Example) -> Pair:
+def _pair(tokens: Tokens, example: Example, *, window: range | None = None) -> Pair:
+    """Return an example as tokens, all of it or a window."""
     document = example.document
-    return tokens.pair(example.question, example.passage, title=document.title, day=document.date)
+    passage = example.passage
+    window = window or range(len(passage.sentences))
+    return tokens.pair(example.question, passage, title=document.title, day=document.date, window=window)
 
 
 class _Optimizer:
@@ -231,20 +234,10 @@ class Scores:
 
 
 def readings_of(network: Network, examples: Sequence[Example], tokens: Tokens) -> list[Reading]:
-    """Return what a network reads in the passage of each example."""
-    import torch
-
-    pairs = [_pair(tokens, example) for example in examples]
-    order = sorted(range(len(pairs)), key=lambda at: -len(pairs[at].ids))
-    found: dict[int, Reading] = {}
-    with torch.inference_mode():
-        for first in range(0, len(order), BATCH):
-            rows = order[first : first + BATCH]
-            logits = network.logits([pairs[at] for at in rows])
-            found.update(
-                {at: reading_of(pairs[at], examples[at].passage, logits.row(row)) for row, at in enumerate(rows)}
-            )
-    return [found[at] for at in range(len(pairs))]
+    """Return what a network reads in the passage of each example, as `Reader` does."""
+    windows = [window_of(example.question, example.passage) for example in examples]
+    pairs = [_pair(tokens, example, window=window) for example, window in zip(examples, windows, strict=True)]
+    return network.readings(pairs, [example.passage for example in examples])
 
 
 def scores(examples: Sequence[Example], readings: Sequence[Reading]) -> Scores:

@@ -13,6 +13,8 @@ from onrecord_index.embedding import (
     Precision,
     SentenceTransformerEmbedder,
     WordEmbedder,
+    faster_precision,
+    one_thread,
 )
 from onrecord_index.errors import (
     CasesError,
@@ -107,10 +109,12 @@ __all__ = [
     "Word",
     "WordEmbedder",
     "embedded_text",
+    "faster_precision",
     "find_statements",
     "is_called",
     "is_office",
     "names_office",
+    "one_thread",
     "passages_of",
     "periods_in",
     "said_on",

@@ -117,7 +117,6 @@ class SentenceTransformerEmbedder:
         self._precision = precision
         self._has_looked = False
         self._loading = threading.Lock()
-        self._using = threading.Lock()  # torch's number of threads is one for the whole process
         self._models: dict[Precision, SentenceTransformer] = {}
         self._digest: str | None = None
 
@@ -166,7 +165,7 @@ class SentenceTransformerEmbedder:
         Two threads wait for each other: with another process busy they were 20 times slower than one.
         """
         precision = self._known_precision() if len(texts) > 1 else None
-        with self._using, _one_thread():
+        with one_thread():
             return self._encode(list(texts), precision or "float32")
 
     def _encode(self, texts: list[str], precision: Precision) -> Vectors:
@@ -191,8 +190,9 @@ class SentenceTransformerEmbedder:
 
     def _choose_precision(self, texts: Sequence[str]) -> Precision:
         if self._known_precision() is None and len(texts) >= ENOUGH_TO_MEASURE:
-            self._precision = self._measure_precision(texts)
-            _keep_precision(self.digest, self._precision)
+            middle = len(texts) // 2
+            batch = list(texts[middle : middle + 2 * BATCH])
+            self._precision = faster_precision(self.digest, lambda precision: self._encode(batch, precision))
         return self._precision or "float32"
 
     def _known_precision(self) -> Precision | None:
@@ -200,21 +200,6 @@ class SentenceTransformerEmbedder:
             self._precision = _kept_precision(self.digest)
             self._has_looked = True
         return self._precision
-
-    def _measure_precision(self, texts: Sequence[str]) -> Precision:
-        """Time both precisions in turns on texts from the middle, and return the one to use."""
-        middle = len(texts) // 2
-        batch = list(texts[middle : middle + 2 * BATCH])
-        seconds: dict[Precision, float] = {"float32": float("inf"), "bfloat16": float("inf")}
-        for _ in range(3):  # the first round warms up; the best of each counts
-            for precision, best in seconds.items():
-                start = time.perf_counter()
-                self._encode(batch, precision)
-                seconds[precision] = min(best, time.perf_counter() - start)
-        gain = seconds["float32"] / seconds["bfloat16"]
-        chosen: Precision = "bfloat16" if gain >= WORTH_ROUNDING else "float32"
-        _log.info("bfloat16 is %.2f times as fast as float32 here: embedding in %s", gain, chosen)
-        return chosen
 
 
 # ---------------------------------------------------------------- finding and checking models
@@ -283,16 +268,46 @@ def _load(model: str) -> SentenceTransformer:
 # ---------------------------------------------------------------- precision and threads
 
 
+_one_at_a_time = threading.Lock()  # torch's number of threads is one for the whole process
+
+
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
+    """Let torch compute on one thread, for one caller at a time: what is wanted soon may not wait for a busy core."""
     import torch
 
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
+    with _one_at_a_time:
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(threads)
+
+
+def faster_precision(digest: str, run: Callable[[Precision], object]) -> Precision:
+    """Return the precision in which the model with a digest is faster on this processor.
+
+    That is found out once, by timing `run` in both, and kept.
+    """
+    kept = _kept_precision(digest)
+    if kept is None:
+        kept = _measured_precision(run)
+        _keep_precision(digest, kept)
+    return kept
+
+
+def _measured_precision(run: Callable[[Precision], object]) -> Precision:
+    seconds: dict[Precision, float] = {"float32": float("inf"), "bfloat16": float("inf")}
+    for _ in range(3):  # in turns; the first round warms up; the best of each counts
+        for precision, best in seconds.items():
+            start = time.perf_counter()
+            run(precision)
+            seconds[precision] = min(best, time.perf_counter() - start)
+    gain = seconds["float32"] / seconds["bfloat16"]
+    chosen: Precision = "bfloat16" if gain >= WORTH_ROUNDING else "float32"
+    _log.info("bfloat16 is %.2f times as fast as float32 here: computing in %s", gain, chosen)
+    return chosen
 
 
 def _precision_file() -> Path:

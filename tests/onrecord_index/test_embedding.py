@@ -173,7 +173,7 @@ def test_the_faster_precision_is_measured_once_and_kept(
 
     assert kept in {"float32", "bfloat16"}
     assert precision_of(first) == kept
-    assert measurements.text.count(f"embedding in {kept}") == 1
+    assert measurements.text.count(f"computing in {kept}") == 1
 
 
 def test_a_kept_precision_is_used_and_another_can_be_demanded(small: str, precision_file: Path) -> None:
