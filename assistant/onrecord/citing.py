@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from onrecord.choosing import best_of, chosen, goodness, joined, leant_on, most_quotes, with_neighbours
+from onrecord.evidence import confidence
 from onrecord.outlets import sources_of
 from onrecord.types import Citation, Quote
 
@@ -48,11 +49,20 @@ class Citer:
 
         if asked.query.asks_for_words:
             evidence = sorted(evidence, key=lambda item: (-goodness(item), not is_direct(item)))
+        if asked.query.timing.order == "latest":
+            evidence = self._newest(asked, evidence)
         items = chosen(asked.query, evidence, threshold=asked.threshold)
         if asked.query.speakers:
             items = with_neighbours(items, evidence, same_voice=same_voice)
         groups = joined(items, same_voice=same_voice)
         return sorted(groups, key=lambda group: (-best_of(group), not is_direct(group[0])))
+
+    def _newest(self, asked: Asked, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Return of the sentences that can answer those of the last days."""
+        good = [item for item in evidence if confidence(asked.query, item.probability) >= asked.threshold]
+        days = [self._said_on([item]) for item in good]
+        newest = max(days, default=date.min)
+        return [item for item, day in zip(good, days, strict=True) if (newest - day).days <= ALSO_LATEST]
 
     def _ordered(self, asked: Asked, groups: list[list[Evidence]]) -> list[list[Evidence]]:
         """Return as many groups as may be quoted, in the order that is asked for."""

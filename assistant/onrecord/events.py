@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from onrecord_index import periods_in
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 # Endings of words for what happens and for its happening: "election" and "elected", "closure" and "closed".
 _ENDING = re.compile(r"(?:ations?|ions?|ments?|ures?|ings?|als?|ed|es|e|s)$")
 LEAST_STEM = 4
+
+# A day without its year is the nearest one.
+HALF_A_YEAR = 183
 
 # An event of more days has no day of its own.
 MOST_DAYS = 3
@@ -53,7 +58,16 @@ def _days(text: str, words: Sequence[str], written: date | None) -> set[date]:
         return set()
     places = [found for found in _WORD.finditer(text) if stem(found[0]) == stem(words[-1])]
     named = (one for one in periods_in(text, day=written) if (one.period.last - one.period.first).days < MOST_DAYS)
-    return {one.period.last for one in named if any(_is_beside(text, one, place, words[-1]) for place in places)}
+    found = (one for one in named if any(_is_beside(text, one, place, words[-1]) for place in places))
+    return {_nearest(one, written) for one in found}
+
+
+def _nearest(one: NamedPeriod, written: date | None) -> date:
+    """Return the day of a period; "the election on 7 May" in March is still to come."""
+    day = one.period.last
+    if one.has_year or one.is_relative or written is None or (written - day).days <= HALF_A_YEAR:
+        return day
+    return day + timedelta(days=365 + (calendar.isleap(day.year + 1) and day.month > 2))
 
 
 def stem(word: str) -> str:

@@ -40,15 +40,17 @@ HALF = 0.5
 _ARTICLES = frozenset({"the", "a", "an", "of", "and"})
 
 # Words that only ask. They are left out of what evidence has to mention.
+GRAMMAR_WORDS = (
+    "a an the and or of in on at to for from by with as is are was were be been being am has have had having can could "
+    "will would shall should may might must not it its this that these those there here he she they them his her their "
+    "we you i me my your our us himself herself itself themselves who whom whose what when where which why how some "
+    "any about than then so if into out up down while"
+)
 ASKING_WORDS = (
-    "a an the and or of in on at to for from by with as is are was were be been being am do does did done has have "
-    "had having can could will would shall should may might must not it its this that these those there here he she "
-    "they them his her their we you i me my your our us himself herself itself themselves who whom whose what when "
-    "where which why how many much any some other also about than then so if into out up down over under between "
-    "during before after since until while say said says tell told ask asked mean meant name called call happen "
-    "happened happens give gave kind type sort hold held take takes took place city country town state region year "
-    "day date month time number amount percentage thing things people person someone something anything one ones "
-    "according document documents text please"
+    "do does did done many much other also over under between during before after since until say said says tell told "
+    "ask asked mean meant name called call happen happened happens give gave kind type sort hold held take takes took "
+    "place city country town state region year day date month time number amount percentage thing things people person "
+    "someone something anything one ones according document documents text please"
 )
 
 
@@ -231,7 +233,8 @@ class _Topic:
 
     @classmethod
     def of(cls, query: Query, words: Words) -> _Topic:
-        asking = frozenset(words.terms(ASKING_WORDS))
+        # "Who said that she had done it?" claims that it was done; nothing of the claim only asks.
+        asking = frozenset(words.terms(GRAMMAR_WORDS if query.asks_who else f"{GRAMMAR_WORDS} {ASKING_WORDS}"))
         terms = [term for term in words.terms(query.topic) if term not in asking]
         shares = words.shares(terms)
         return cls(

@@ -253,6 +253,8 @@ class _Reader:
         timing, rest = timing_of(bare, day=self.day)
         if timing.words and not re.search(r"\w", _EMPTY_WORDS.sub("", rest.removeprefix("What about"))):
             return self.said(earlier, text=text, words=timing.words)
+        if bare.startswith("about ") and earlier.speakers:
+            return self.said(earlier, text=text, topic=bare.removeprefix("about ").strip(" ?.!"))
         if about := _WHAT_ABOUT.match(bare):
             return self.turned_to(about["what"], earlier, text)
         if bare != text and earlier.speakers and self.is_person(bare.strip(" ?.!")):

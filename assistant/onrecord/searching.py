@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from onrecord.attribution import Speaker, Voices
+from onrecord.attribution import Speaker, Voices, first_hand
 from onrecord.choosing import words_of
 from onrecord.events import day_of, stem
 from onrecord.evidence import PASSAGES_READ, SENTENCES_READ, read, read_said, saying_so
@@ -142,7 +142,9 @@ class Searcher:
             voices = self.voices(hit.document)
             if speaker is None:
                 return voices.is_said(sentence.start, sentence.end, within=period, or_about=or_about)
-            return voices.is_said_by(speaker, sentence.start, sentence.end, within=period, or_about=or_about)
+            return voices.is_said_by(
+                speaker, sentence.start, sentence.end, within=period, or_about=or_about, spoken=not query.topic
+            )
 
         def is_anothers(hit: Hit, sentence: Sentence) -> bool:
             voices = self.voices(hit.document)
@@ -173,7 +175,7 @@ class Searcher:
         if query.asks_who:
             found = saying_so([item for item in found if not denies(query.text, words_of(item))])
         if query.timing.undated:
-            found = [item for item in found if query.topic and _speaks_of(item, query.timing.undated)]
+            found = [item for item in found if _is_told_of(item, query)]
         return found
 
     # ------------------------------------------------------------ whom an office means
@@ -230,10 +232,19 @@ class Searcher:
         document, statements = self._index.document_and_statements(info.id)
         if document.sha256 != info.sha256:
             raise DocumentChanged(info.id)
-        return Voices(document, statements)
+        return Voices(document, first_hand(document, statements))
 
 
-def _speaks_of(item: Evidence, event: str) -> bool:
-    """Tell whether a sentence or its document's title names an event, "life after the war" being about the war."""
+def _is_told_of(item: Evidence, query: Query) -> bool:
+    """Tell whether a sentence names an event without a day as the question does, "after the debate".
+
+    Or it is the topic, "life after the war", and the sentence or its document's title speaks of it.
+    """
+    event = query.timing.undated
+    if re.search(
+        rf"\b(?:{'before|ahead of' if query.timing.before else 'after|since'})\s+{re.escape(event)}\b", words_of(item)
+    ):
+        return True
     head = stem(event.rsplit(maxsplit=1)[-1])
-    return head in map(stem, re.findall(r"[\w’'-]+", f"{words_of(item)} {item.hit.document.title}"))
+    text = f"{words_of(item)} {item.hit.document.title}"
+    return bool(query.topic) and head in map(stem, re.findall(r"[\w’'-]+", text))

@@ -83,7 +83,8 @@ MOST_SAFE_DAY = 28
 
 
 _EVENT = re.compile(
-    r"\s*\b(?P<cue>before|after|since|until|ahead\s+of)\s+(?P<event>the\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+)"
+    r"\s*\b(?P<cue>before|after|since|until|ahead\s+of)\s+"
+    r"(?P<event>the\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+|(?:he|she|they|it)\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+)"
     r"(?=\s*(?:[,?.!]|$|\b(?:about|on|regarding)\b))",
     re.IGNORECASE,
 )

@@ -62,7 +62,8 @@ def answered(pairs: Iterable[tuple[Case, Reply]], texts: Mapping[str, str]) -> l
     for case, reply in pairs:
         ended = outcome(case, reply, texts)
         if ended is not None:
-            found.append(Answered(reply.confidence if reply.answered else 0.0, ended == "right", case.answerable))
+            confidence = reply.confidence or 0.0
+            found.append(Answered(confidence if reply.answered else 0.0, ended == "right", case.answerable))
     return found
 
 

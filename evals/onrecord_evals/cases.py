@@ -62,8 +62,9 @@ class Case:
 class Reply:
     """What was replied to a case: a line of an answers file.
 
-    `passages` are places without text, best first; `scores` go with them. `seconds` is None where none was written.
-    `error` is why there is no reply: such a case neither answers nor refuses, and counts against every metric.
+    `passages` are places without text, best first; `scores` go with them. `seconds` and `confidence` are None where
+    none was written. `error` is why there is no reply: such a case neither answers nor refuses, and counts against
+    every metric.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Reply:
     scores: tuple[float, ...]
     reason: str | None
     seconds: float | None
+    confidence: float | None = None
     error: str | None = None
 
     @property
@@ -84,7 +86,7 @@ class Reply:
 
 def no_reply(case: Case, error: str) -> Reply:
     """Return what stands for the reply to a case that has none."""
-    return Reply(case.id, False, "", (), (), (), None, None, error)
+    return Reply(case.id, False, "", (), (), (), None, None, error=error)
 
 
 def read_cases(file: Path) -> list[Case]:
@@ -116,6 +118,7 @@ def reply_of(record: Record) -> Reply:
         scores=tuple(item.take_or_none("score", float) or 0.0 for item in passages),
         reason=record.take_or_none("reason", str),
         seconds=record.take_or_none("seconds", float),
+        confidence=record.take_or_none("confidence", float),
     )
 
 

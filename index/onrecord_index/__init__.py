@@ -44,7 +44,7 @@ from onrecord_index.offices import DESCRIPTION, is_called, is_office, names_offi
 from onrecord_index.parsing import NoParser, Parser, SpacyParser, Word
 from onrecord_index.passages import embedded_text, passages_of, sentences_of
 from onrecord_index.periods import NamedPeriod, Period, periods_in
-from onrecord_index.statements import find_statements, said_on
+from onrecord_index.statements import find_statements, is_spoken, said_on
 from onrecord_index.types import (
     Document,
     DocumentInfo,
@@ -113,6 +113,7 @@ __all__ = [
     "find_statements",
     "is_called",
     "is_office",
+    "is_spoken",
     "names_office",
     "one_thread",
     "passages_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 # A first name that begins another one is short for it from this length on: "Alex" and "Alexander".
 LEAST_SHORT_NAME = 3
 
+_OWNED = re.compile(r"['’]s?\s")
 ARTICLES = frozenset({"the", "a", "an"})
 
 # How alike a misspelt surname is to the one that is meant, by difflib's ratio: one letter of six may be another, and of
@@ -57,7 +59,8 @@ class People:
         for person in self.all:
             for alias in person.aliases:
                 self._by_alias.setdefault(alias.casefold(), []).append(person)
-            for surname in {words[-1] for words in map(_words, person.aliases) if words}:
+            named = (_words(alias) for alias in person.aliases if not _OWNED.search(alias))
+            for surname in {words[-1] for words in named if words}:
                 self._by_surname.setdefault(surname, []).append(person)
 
     def named(self, name: str) -> list[Person]:
@@ -69,18 +72,28 @@ class People:
         words = _words(name)
         if not words or (whole and len(words) > 1):
             return whole
-        near = [words[-1]] if words[-1] in self._by_surname else self._spelt_nearly(words[-1])
-        found = [person for surname in near for person in self._by_surname[surname]]
-        if not found and len(words) > 1:
-            near = self._spelt_nearly(words[-1], cutoff=MISSPELT_WITH_FIRST_NAME)
-            found = [person for surname in near for person in self._by_surname[surname]]
-            return [person for person in found if words[0] in _first_names(person)]
+        if words[-1] not in self._by_surname:
+            return self._named_nearly(words)
+        found = self._by_surname[words[-1]]
         if len(words) > 1 and any(len(personal(alias.split())) > 1 for person in found for alias in person.aliases):
             # A bare surname is one of those whose first names are known, and nobody tells which.
             found = [person for person in found if _first_names(person)]
         return [person for person in found if _may_be(person, words[:-1])]
 
-    def _spelt_nearly(self, surname: str, *, cutoff: float = MISSPELT) -> list[str]:
+    def _named_nearly(self, words: Sequence[str]) -> list[Person]:
+        """Return whom a name with a misspelt surname may mean; its first name may have a slip as well."""
+        for cutoff in (MISSPELT, MISSPELT_WITH_FIRST_NAME) if len(words) > 1 else (MISSPELT,):
+            found = [
+                person
+                for surname in self._spelt_nearly(words[-1], cutoff=cutoff)
+                for person in self._by_surname[surname]
+            ]
+            meant = [person for person in found if _is_like(person, words[:-1], cutoff)]
+            if meant:
+                return meant
+        return []
+
+    def _spelt_nearly(self, surname: str, *, cutoff: float) -> list[str]:
         """Return the surnames that are most like one, which begin with the same letter."""
         alike = [other for other in self._by_surname if other[:1] == surname[:1]]
         return difflib.get_close_matches(surname, alike, n=3, cutoff=cutoff)
@@ -96,7 +109,8 @@ def _people_of(said: Iterable[tuple[str, str, int]]) -> list[Person]:
     others: dict[str, _Group] = {}
     bare = []
     for name in ordered:
-        words = [word.lower() for word in personal(name.split())]
+        # "Quill’s lawyers" are not Quill.
+        words = [] if _OWNED.search(name) else [word.lower() for word in personal(name.split())]
         if len(words) > 1:
             _group_of(by_surname.setdefault(words[-1], []), words[0]).add(name, by_name[name])
         elif len(words) == 1:
@@ -105,7 +119,7 @@ def _people_of(said: Iterable[tuple[str, str, int]]) -> list[Person]:
             others.setdefault(name.lower(), _Group("")).add(name, by_name[name])
     for surname, name in bare:
         groups = by_surname.get(surname, [])
-        group = groups[0] if len(groups) == 1 else others.setdefault(name.lower(), _Group(""))
+        group = groups[0] if len(groups) == 1 else others.setdefault(surname, _Group(""))
         group.add(name, by_name[name])
     people = [group.person for groups in by_surname.values() for group in groups]
     people += [group.person for group in others.values()]
@@ -131,6 +145,14 @@ def _may_be(person: Person, first: Sequence[str]) -> bool:
         return True
     known = _first_names(person)
     return not known or any(_is_short_for(first[0], name) or _is_short_for(name, first[0]) for name in known)
+
+
+def _is_like(person: Person, first: Sequence[str], cutoff: float) -> bool:
+    """Tell whether a person may have these first names, or nearly these; far from the surname they have to be there."""
+    known = _first_names(person)
+    if not first or (not known and cutoff == MISSPELT):
+        return True
+    return bool(difflib.get_close_matches(first[0], known)) or (bool(known) and _may_be(person, first))
 
 
 def _first_names(person: Person) -> list[str]:

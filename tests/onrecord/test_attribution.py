@@ -2,7 +2,7 @@
 
 import pytest
 
-from onrecord.attribution import Speaker, Voices
+from onrecord.attribution import Speaker, Voices, first_hand
 from onrecord_index import Document, Person, SpacyParser, find_statements
 
 TEXT = (
@@ -121,3 +121,12 @@ def test_it_is_that_ones_where_somebody_is_asked_about(passing: Voices) -> None:
 
     assert passing.at(0, first, by=speaker("Olav Holm")) == ("Olav Holm", "indirect")
     assert passing.at(0, first, by=speaker("Ina Ardal")) == (None, "plain")
+
+
+def test_what_another_tells_that_somebody_wants_is_not_that_ones() -> None:
+    text = "An aide to the mayor said Olav Holm wanted to keep the toll."
+    document = Document("aide.txt", "", text)
+    voices = Voices(document, first_hand(document, find_statements(document)))
+
+    assert not voices.is_said_by(speaker("Olav Holm"), 0, len(text))
+    assert voices.at(0, len(text)) == ("An aide to the mayor", "indirect")

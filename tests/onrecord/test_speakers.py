@@ -436,3 +436,47 @@ def test_of_two_questions_the_one_without_an_answer_says_so(ask: Ask) -> None:
     answers, missing = reply.parts
     assert answers.numbers
     assert missing.missing.startswith("Nothing in the documents answers “Who owns the lighthouse?”")
+
+
+def test_the_latest_is_the_newest_of_all_and_not_of_the_best(ask: Ask) -> None:
+    days = [
+        ("2023-01-02", "“The toll is wrong,” said Anna Berg of the bridge toll."),
+        ("2023-09-30", "“I like it,” Anna Berg said."),
+    ]
+    many = [
+        (f"n{at}", f"2023-02-{at + 1:02}", f"“The bridge toll is wrong,” Anna Berg said. “It costs {at}.”")
+        for at in range(9)
+    ]
+
+    reply = answered(ask("What did Anna Berg say most recently?", *((day, day, text) for day, text in days), *many))
+
+    assert [document for _, document in said(reply)] == ["2023-09-30"]
+
+
+def test_an_election_still_to_come_is_in_the_year_that_comes(ask: Ask) -> None:
+    rival: Article = (
+        "rival", "2023-03-17", "Her rival in the election on 7 May, Bram Hollis, was sparing. “It is a stay,” he said.",
+    )  # fmt: skip
+
+    assert said(ask("What did Bram Hollis say before the election?", rival)) == [("Bram Hollis", "rival")]
+
+
+def test_a_sentence_may_name_an_event_that_has_no_day(ask: Ask) -> None:
+    debate: Article = ("debate", "2023-04-17", "Anna Berg said after the debate that she had never been so tired.")
+
+    assert said(ask("What did Anna Berg say after the debate?", debate)) == [("Anna Berg", "debate")]
+
+
+def test_and_about_asks_the_same_one_about_somebody(ask: Ask) -> None:
+    reply = ask("And about Holm?", *TOLL, history=("What did Anna Berg say about the bridge toll?",))
+
+    assert reply.understood.startswith("said by Anna Berg, about Holm")
+
+
+def test_but_is_shown_with_what_it_is_set_against(ask: Ask) -> None:
+    text = "Anna Berg said that she took no pleasure in it. “But I will take a ride on the tram,” she added."
+
+    (citation,) = answered(ask("What did Anna Berg say about a ride on the tram?", ("tram", None, text))).citations
+
+    shown = (citation.before.text if citation.before else "") + citation.quote.text
+    assert "no pleasure" in shown

@@ -124,3 +124,21 @@ def test_a_first_name_that_nobody_of_the_surname_has_means_nobody() -> None:
 
 def test_a_councillor_is_the_person_of_that_name() -> None:
     assert names("Helen Okafor", "Councillor Helen Okafor") == [{"Helen Okafor", "Councillor Helen Okafor"}]
+
+
+def test_the_lawyers_of_somebody_are_not_that_one() -> None:
+    people = People([("Piet Lammers", "a", 2), ("Piet Lammers’s office", "a", 1)])
+
+    assert [person.name for person in people.named("Lammers")] == ["Piet Lammers"]
+
+
+def test_herself_is_no_part_of_a_name() -> None:
+    assert {"Quill", "Quill herself"} in names("Quill", "Quill herself", "Maren Quill", "Tobias Quill")
+
+
+def test_a_misspelt_name_needs_a_like_first_name_to_be_mended_further() -> None:
+    people = People([("Philippa Stroud", "a", 2), ("Ina Roeburn", "a", 1)])
+
+    assert [person.name for person in people.named("Philipa Strood")] == ["Philippa Stroud"]
+    assert [person.name for person in people.named("Strood")] == ["Philippa Stroud"]
+    assert people.named("Anna Strood") == people.named("Strand") == []

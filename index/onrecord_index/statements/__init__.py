@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from onrecord_index.statements.dating import said_on
 from onrecord_index.statements.finding import find_statements
+from onrecord_index.statements.speaking import is_spoken
 
 if TYPE_CHECKING:
     from onrecord_index.parsing import Parser
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 # Changes whenever the same words would be found otherwise.
 RULES = "news 16"
 
-__all__ = ["find_statements", "said_on", "statement_rules"]
+__all__ = ["find_statements", "is_spoken", "said_on", "statement_rules"]
 
 
 def statement_rules(parser: Parser) -> str:
