@@ -81,7 +81,7 @@ def is_called(description: str, office: str) -> bool:
     # "The mayor's rival" is no mayor, though "the city's mayor" is one.
     behind = _words(_POSSESSED.split(_OF.split(description)[0])[-1]) | _words(" ".join(_OF.split(description)[1:]))
     written, wanted = _words(description), _words(office)
-    head = [word for word in _WORD.findall(office.lower()) if word in wanted][-1:]
+    head = [word for word in _WORD.findall(_OF.split(office.lower())[0]) if word in wanted][-1:]
     if head and not (head[0] in behind or _is_put_otherwise(head[0], behind)):
         return False
     if not wanted or (written & _PAST) != (wanted & _PAST):

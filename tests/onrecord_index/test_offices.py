@@ -14,6 +14,8 @@ from onrecord_index import Document, find_statements, is_called, names_office
         ("Prime Minister", "the PM", True),
         ("a spokeswoman for the ministry", "the ministry spokesperson", True),
         ("former energy minister", "the energy minister", False),
+        ("Ardley's mayor", "the mayor of Ardley", True),
+        ("Ardley's brother", "the mayor of Ardley", False),
         ("the previous energy minister", "the energy minister", False),
         ("energy minister", "the former energy minister", False),
         ("former energy minister", "the former energy minister", True),
