@@ -6,22 +6,23 @@ import time
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from onrecord.citing import Citer
 from onrecord.evidence import confidence
 from onrecord.question import understand
+from onrecord.reader import Reader
 from onrecord.refusing import Refuser
 from onrecord.rendering import composed
 from onrecord.searching import DocumentChanged, Searcher
+from onrecord.thresholds import threshold_of
 from onrecord.types import Answer, Citation, Coverage, Part, Reason, Refusal, Timings
-from onrecord.weights import CONFIDENT
 from onrecord_index import MOST_QUESTION_CHARACTERS, DocumentMissing, IndexBusy, QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.evidence import Evidence
+    from onrecord.evidence import Evidence, Reads
     from onrecord.question import Query
     from onrecord.searching import Asked
     from onrecord.types import Turn
@@ -49,11 +50,17 @@ class _Part:
 class Assistant:
     """Answers questions over an index, with quotes that stand in its documents, or refuses with a reason."""
 
-    def __init__(self, index: Index, *, threshold: float = CONFIDENT) -> None:
-        """Answer over an index what can be answered with a confidence of at least `threshold`, in [0, 1]."""
+    def __init__(
+        self, index: Index, *, threshold: float | None = None, reader: Reads | Literal["default"] | None = "default"
+    ) -> None:
+        """Answer over an index what can be answered with a confidence of at least `threshold`, in [0, 1].
+
+        By default that is the one that calibration set for the index, if it did. `reader` reads what promises most, by
+        default the one that comes with the package; None leaves it out.
+        """
         self._index = index
-        self._threshold = threshold
-        self._searcher = Searcher(index)
+        self._threshold = threshold_of(index.folder) if threshold is None else threshold
+        self._searcher = Searcher(index, reader=Reader() if reader == "default" else reader)
         self._citer = Citer(self._searcher.voices)
         self._refuser = Refuser(index, self._searcher, self._citer)
 

@@ -10,17 +10,33 @@ from typing import TYPE_CHECKING, Protocol
 
 from onrecord.kinds import counts, holds_wanted
 from onrecord.numbers import numbers_in
-from onrecord.weights import BIAS, CALIBRATION, ON_THIS, SAID_BIAS, SAID_WEIGHTS, SAYS_SO, SAYS_SO_TOO, WEIGHTS
+from onrecord.weights import (
+    BIAS,
+    CALIBRATION,
+    ON_THIS,
+    READER_WEIGHTS,
+    SAID_BIAS,
+    SAID_WEIGHTS,
+    SAYS_SO,
+    SAYS_SO_TOO,
+    WEIGHTS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from onrecord.question import Query
+    from onrecord.reader import Reading, SentenceReading
     from onrecord_index import Hit, Sentence
 
 # How many of the best passages are read, and how many of their sentences are compared by meaning: one takes about 3 ms.
 PASSAGES_READ = 10
 SENTENCES_READ = 24
+
+# How many of the passages a reader reads: one takes about 25 ms. A sentence of another one is taken for one that hardly
+# answers.
+PASSAGES_FOR_READER = 8
+UNREAD = -4.0
 
 # From this share of their words in common on, a question's topic is taken to be a document's title.
 TITLE_MEANT = 0.7
@@ -106,23 +122,27 @@ class SaidFeatures:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence of a hit, with the probability in [0, 1] that it answers."""
+    """A sentence of a hit, with the probability in [0, 1] that it answers, and what a reader read in it, if one did."""
 
     hit: Hit
     sentence: Sentence
     features: Features | SaidFeatures
     probability: float
+    reading: SentenceReading | None = None
 
 
-def read(
-    query: Query,
-    hits: Sequence[Hit],
-    words: Words,
-) -> list[Evidence]:
-    """Return the sentences of the best hits as evidence, most probable first."""
+class Reads(Protocol):
+    """What reads passages for a question, such as `onrecord.reader.Reader`."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Sequence[Reading]:
+        """Return what is read in each passage, in the order of the hits."""
+
+
+def read(query: Query, hits: Sequence[Hit], words: Words, *, reader: Reads | None = None) -> list[Evidence]:
+    """Return the sentences of the best hits as evidence, most probable first; a reader reads those of most promise."""
     found = _promising(query, hits[:PASSAGES_READ], words, _Topic.of(query, words))
     candidates = [candidate for candidate in found if not _ASKS.search(candidate.text)]  # a question is no answer
-    return _by_probability(_judged(query, candidates[:SENTENCES_READ], words))
+    return _by_probability(_judged(query, candidates[:SENTENCES_READ], words, reader=reader))
 
 
 def read_said(
@@ -190,6 +210,12 @@ def probability(features: Features | SaidFeatures) -> float:
     weights, bias = (SAID_WEIGHTS, SAID_BIAS) if isinstance(features, SaidFeatures) else (WEIGHTS, BIAS)
     total = bias + sum(weight * value for weight, value in zip(weights, astuple(features), strict=True))
     return _logistic(total)
+
+
+def with_reading(probability: float, support: float) -> float:
+    """Return the probability that a sentence answers with what a reader says of it, the log odds that it does."""
+    slope, weight, bias = READER_WEIGHTS
+    return _logistic(slope * _logit(probability) + weight * support + bias)
 
 
 def confidence(query: Query, probability: float) -> float:
@@ -369,11 +395,31 @@ def _features(
     )
 
 
-def _judged(query: Query, candidates: Sequence[_Candidate], words: Words) -> Iterator[Evidence]:
+def _judged(
+    query: Query, candidates: Sequence[_Candidate], words: Words, *, reader: Reads | None
+) -> Iterator[Evidence]:
     meanings = words.similarities(query.text, [candidate.text for candidate in candidates])
+    readings = _readings(query, candidates, reader) if reader is not None and candidates else {}
     for candidate, meaning in zip(candidates, meanings, strict=True):
         features = replace(candidate.features, meaning=meaning)
-        yield Evidence(candidate.hit, candidate.at, features, probability(features))
+        reading = readings.get((candidate.hit.passage.document_id, candidate.at))
+        total = probability(features)
+        if readings:
+            total = with_reading(total, reading.log_odds if reading is not None else UNREAD)
+        yield Evidence(candidate.hit, candidate.at, features, total, reading)
+
+
+def _readings(
+    query: Query, candidates: Sequence[_Candidate], reader: Reads
+) -> dict[tuple[str, Sentence], SentenceReading]:
+    """Return what a reader reads in the passages of the most promising candidates, by document and sentence."""
+    hits = {(one.hit.passage.document_id, one.hit.passage.start): one.hit for one in candidates}
+    chosen = list(hits.values())[:PASSAGES_FOR_READER]
+    return {
+        (hit.passage.document_id, sentence): reading
+        for hit, whole in zip(chosen, reader.read(query.text, chosen), strict=True)
+        for sentence, reading in zip(hit.passage.sentences, whole.sentences, strict=True)
+    }
 
 
 def _judged_said(query: Query, candidates: Sequence[_Candidate], words: Words) -> Iterator[Evidence]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from onrecord.evidence import Evidence
+    from onrecord.evidence import Evidence, Reads
     from onrecord.question import Query
     from onrecord_index import DocumentInfo, Hit, Index, Person, Sentence
 
@@ -89,8 +89,9 @@ class DocumentChanged(Exception):
 class Searcher:
     """Searches an index for what questions ask; remembers whose words stand where in the documents read last."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, *, reader: Reads | None = None) -> None:
         self._index = index
+        self._reader = reader
         self.voices = lru_cache(DOCUMENTS_KEPT)(self._voices_in)
 
     def is_person(self, name: str) -> bool:
@@ -136,7 +137,7 @@ class Searcher:
         # "What did she say about prices in 2016" may mean prices of 2016; "What did she say in 2016" does not.
         or_about = bool(query.topic) and not query.timing.event
         if not query.asks_for_words:
-            return read(query, hits, self._index)
+            return read(query, hits, self._index, reader=self._reader)
 
         def is_theirs(hit: Hit, sentence: Sentence) -> bool:
             voices = self.voices(hit.document)

@@ -21,6 +21,9 @@ WEIGHTS = (
 )
 BIAS = -8.227
 
+# What a reader adds: the logit of the probability, the log odds that the sentence holds the answer, and a bias.
+READER_WEIGHTS = (1.0, 0.5, 2.0)
+
 # For the words of the one who was asked about: a regression over all sentences of that one that were read for the cases
 # of the invented corpora that are tagged `work`.
 SAID_WEIGHTS = (

@@ -3,7 +3,8 @@
 What is tuned on is never reported: questions of `squad-questions` (only the paragraph that each was asked of is known),
 pairs of article and person of `news-attributions` that no case asks about, the first half of the articles of
 `squad-half` without the cases of its fast subset, every second case of `clapnq-dev`, and the cases of the invented
-corpora that are tagged `work`.
+corpora that are tagged `work`. Of the first two the reader was trained on all but a tenth of the paragraphs, so that
+what it adds is set on that tenth and the invented corpora.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from onrecord import Assistant, Turn
-from onrecord.evidence import Features, SaidFeatures, read
+from onrecord.evidence import UNREAD, Features, SaidFeatures, probability, read
 from onrecord.question import understand
+from onrecord.reader import Reader
+from onrecord_evals.recipe import KEPT_APART
 from onrecord_index import Index
 from onrecord_index.fusion import fuse
 
@@ -35,8 +38,10 @@ SEED = 0
 WEIGHTS_TRIED = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5, 2.0)
 RANK = 5
 CORPORA = Path(__file__).parents[1] / "corpora"
-INVENTED = ("harbour", "valley")
-SET_WEIGHTS = {"squad-half": 0.3, "clapnq-dev": 1.0, "harbour": 20.0}
+INVENTED = ("harbour", "valley", "island")
+INVENTED_WEIGHT = 20.0
+SET_WEIGHTS = {"squad-half": 0.3, "clapnq-dev": 1.0, **dict.fromkeys(INVENTED, INVENTED_WEIGHT)}
+READER_SET_WEIGHTS = {"squad-half": 1.0, **dict.fromkeys(INVENTED, 3.0)}
 
 # A sentence is right if it holds this share of a gold quote, or a gold quote this share of it.
 RIGHT_SHARE = 0.8
@@ -78,7 +83,9 @@ def main() -> None:
     options = parser.parse_args()
     tune_fusion(options.data, options.indexes)
     tune_evidence(options.data, options.indexes)
+    tune_reader(options.data, options.indexes)
     tune_said(options.indexes)
+    tune_confidence(options.data, options.indexes)
 
 
 # ---------------------------------------------------------------- fusion
@@ -124,7 +131,7 @@ def tune_evidence(data: Path, indexes: Path) -> None:
     asked = {
         "squad-half": _squad_half(data)[:1200],
         "clapnq-dev": _clapnq(data),
-        "harbour": [_gold(case) for case in _work("harbour")],
+        **{name: [_gold(case) for case in _work(name)] for name in INVENTED},
     }
     read_sets = {name: list(_read(_corpus(data, name), indexes / name, golds)) for name, golds in asked.items()}
     rows = [
@@ -138,6 +145,44 @@ def tune_evidence(data: Path, indexes: Path) -> None:
         _print_thresholds(name, found, weights, bias)
 
 
+def tune_reader(data: Path, indexes: Path) -> None:
+    """Print how much the reader counts beside the other features, on questions that it was not trained on."""
+    sets = {"squad-half": _kept_apart(data), **{name: [_gold(case) for case in _work(name)] for name in INVENTED}}
+    rows = [
+        ((_logit(probability(item.features)), support), gold.is_answered(*_place(item)), READER_SET_WEIGHTS[name])
+        for name, golds in sets.items()
+        for gold, evidence in _read(_corpus(data, name), indexes / name, golds, reader=Reader())
+        for item in evidence
+        for support in (item.reading.log_odds if item.reading else UNREAD,)
+    ]
+    _fitted(rows, names=["logit of the probability", "log odds of the sentence"])
+
+
+def tune_confidence(data: Path, indexes: Path) -> None:
+    """Print slope and bias of the confidence for each kind of question, on replies that were not refused."""
+    rows: dict[str, list[tuple[tuple[float, ...], bool, float]]] = defaultdict(list)
+    for name, golds in {"squad-half": _kept_apart(data), "clapnq-dev": _clapnq(data)}.items():
+        for gold, evidence in _read(_corpus(data, name), indexes / name, golds, reader=Reader()):
+            rows["facts"].append((*_best(gold, evidence), SET_WEIGHTS[name]))
+    for name in INVENTED:
+        for kind, gold, evidence in _asked(name, indexes):
+            rows[kind].append((*_best(gold, evidence), INVENTED_WEIGHT))
+    for kind, found in rows.items():
+        print(f"confidence of {kind}, {len(found):,} questions")
+        _fitted(found, names=["logit of the probability"])
+
+
+def _best(gold: Gold, evidence: Sequence[Evidence]) -> tuple[tuple[float, ...], bool]:
+    """Return the logit of the best sentence's probability, and whether it is right."""
+    best = max(evidence, key=lambda item: item.probability, default=None)
+    return ((_logit(best.probability if best else 0.0),), best is not None and gold.is_answered(*_place(best)))
+
+
+def _logit(probability: float) -> float:
+    inside = min(max(probability, 1e-6), 1 - 1e-6)
+    return float(np.log(inside / (1 - inside)))
+
+
 def tune_said(indexes: Path) -> None:
     """Print the weights for the words of whoever is asked about, set on the invented corpora."""
     found = [pair for name in INVENTED for pair in _said(name, indexes)]
@@ -149,13 +194,19 @@ def tune_said(indexes: Path) -> None:
 
 
 def _said(name: str, indexes: Path) -> Iterator[tuple[Gold, list[Evidence]]]:
+    return ((gold, evidence) for kind, gold, evidence in _asked(name, indexes) if kind == "said")
+
+
+def _asked(name: str, indexes: Path) -> Iterator[tuple[str, Gold, list[Evidence]]]:
+    """Yield each case of an invented corpus to tune on with the kind of its question and the evidence for it."""
     with _index(CORPORA / name / "corpus.jsonl", indexes / name) as index:
         assistant = Assistant(index)
         for case in _work(name):
             history = [Turn(turn["role"], turn["text"]) for turn in case["history"]]
             gold = _gold(case)
-            if assistant.understood(case["question"], history=history, asked=gold.asked).speakers:
-                yield gold, assistant.evidence(case["question"], history=history, asked=gold.asked)
+            query = assistant.understood(case["question"], history=history, asked=gold.asked)
+            kind = "who" if query.asks_who else "said" if query.speakers else "facts"
+            yield kind, gold, assistant.evidence(case["question"], history=history, asked=gold.asked)
 
 
 def _fitted(
@@ -202,13 +253,15 @@ def _print_thresholds(
         )
 
 
-def _read(corpus: Path, folder: Path, golds: Sequence[Gold]) -> Iterator[tuple[Gold, list[Evidence]]]:
+def _read(
+    corpus: Path, folder: Path, golds: Sequence[Gold], *, reader: Reader | None = None
+) -> Iterator[tuple[Gold, list[Evidence]]]:
     """Yield the evidence for each question about facts; whose words are asked for is judged by other weights."""
     with _index(corpus, folder) as index:
         for gold in golds:
             query = understand(gold.question)
             if not query.asks_for_words:
-                yield gold, read(query, index.retrieve(query.text, limit=20, until=gold.asked), index)
+                yield gold, read(query, index.retrieve(query.text, limit=20, until=gold.asked), index, reader=reader)
 
 
 def _place(item: Evidence) -> tuple[str, int, int]:
@@ -261,6 +314,15 @@ def _squad_half(data: Path) -> list[Gold]:
 def _article(case: Line) -> str:
     paragraph: str = case["asked_of"]
     return paragraph.rpartition("/")[0]
+
+
+def _kept_apart(data: Path) -> list[Gold]:
+    """Return the questions of those paragraphs of the first half that the reader was not trained on."""
+    cases = _lines(data / "squad-half" / "cases.jsonl.xz")
+    articles = sorted({_article(case) for case in cases})
+    tuned_on = set(articles[: len(articles) // 2])
+    apart = [case for case in cases if int(case["asked_of"].rpartition("/")[2]) % KEPT_APART == 0]
+    return [_gold(case) for case in apart if _article(case) in tuned_on]
 
 
 def _clapnq(data: Path) -> list[Gold]:

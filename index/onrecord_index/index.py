@@ -309,6 +309,11 @@ class Index:
         """Return the day of the newest document up to a day, or None if none is dated so."""
         return self._store.newest_day(until=until)
 
+    @property
+    def folder(self) -> Path:
+        """The folder that keeps the index."""
+        return self._folder
+
     def roots(self) -> list[Path]:
         """Return the folders and files that were indexed."""
         return [Path(root) for root in self._store.roots()]
