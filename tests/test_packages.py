@@ -27,7 +27,10 @@ ONLY_HERE = {
     "tantivy": {"onrecord_index/lexical.py"},
     "sentence_transformers": {"onrecord_index/embedding.py", "onrecord_evals/benchmark.py"},
     "llama_index": {"onrecord_index/llama_index.py"},
-    "spacy": {"onrecord_index/parsing.py", "onrecord_evals/recipe.py", "onrecord_evals/cloze.py"},
+    "spacy": {
+        "onrecord_index/parsing.py",
+        *("onrecord_evals/recipe.py", "onrecord_evals/cloze.py", "onrecord_evals/making.py"),
+    },
     "sqlite3": {"onrecord_index/store.py", "onrecord_index/database.py"},
 }
 

@@ -75,11 +75,14 @@ def parser_of_english() -> Language:
 # ---------------------------------------------------------------- questions with an answer
 
 
-def questions_of(passage: Passage, parse: Doc, draw: random.Random) -> Iterator[Made]:
-    """Yield a question for each phrase of a parsed passage that one can be made for; offsets are the document's."""
+def questions_of(passage: Passage, parse: Doc, draw: random.Random, *, left_out: float = LEFT_OUT) -> Iterator[Made]:
+    """Yield a question for each phrase of a parsed passage that one can be made for; offsets are the document's.
+
+    `left_out` is the share of optional parts of a clause that its questions lack.
+    """
     for sentence in parse.sents:
         for phrase in _phrases(sentence):
-            question = _question(phrase, draw)
+            question = _question(phrase, draw, left_out=left_out)
             if question is not None:
                 yield Made(question, passage.start + phrase.start_char, passage.start + phrase.end_char)
 
@@ -96,14 +99,14 @@ def _bare(phrase: Span) -> Span:
     return phrase[1:] if phrase[0].pos_ == "DET" else phrase
 
 
-def _question(phrase: Span, draw: random.Random) -> str | None:
+def _question(phrase: Span, draw: random.Random, *, left_out: float) -> str | None:
     verb = _verb_of(phrase.root)
     subject = next((child for child in verb.children if child.dep_ in _SUBJECTS), None) if verb is not None else None
     if verb is None or subject is None or (subject.pos_ == "PRON" and subject.i != phrase.root.i):
         return None
     if not _is_finite(verb) or not _is_part(phrase, verb):
         return None
-    words = _clause(verb, phrase, draw)
+    words = _clause(verb, phrase, draw, left_out=left_out)
     if phrase.root.i == subject.i:
         asked = f"{_asking_subject(phrase)} {_joined([token for token in words if token.i > subject.right_edge.i])}"
     else:
@@ -133,18 +136,18 @@ def _is_part(phrase: Span, verb: Token) -> bool:
     return bool(root.head.i == verb.i and root.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "npadvmod", "oprd"))
 
 
-def _clause(verb: Token, phrase: Span, draw: random.Random) -> list[Token]:
+def _clause(verb: Token, phrase: Span, draw: random.Random, *, left_out: float) -> list[Token]:
     """Return the words of a verb's clause but for other clauses and some of what it could do without."""
     answer = {token.i for token in phrase}
-    left_out: set[int] = set()
+    dropped: set[int] = set()
     for token in verb.subtree:
         within = {below.i for below in token.subtree}
         if within & answer or token.i == verb.i:
             continue
         optional = (token.head.i == verb.i and token.dep_ in _OPTIONAL) or token.dep_ in _LOOSE
-        if (token.head.i == verb.i and token.dep_ in _APART) or (optional and draw.random() < LEFT_OUT):
-            left_out |= within
-    return [token for token in verb.subtree if token.i not in left_out and not _MARKS & set(token.text)]
+        if (token.head.i == verb.i and token.dep_ in _APART) or (optional and draw.random() < left_out):
+            dropped |= within
+    return [token for token in verb.subtree if token.i not in dropped and not _MARKS & set(token.text)]
 
 
 def _asking_subject(phrase: Span) -> str:

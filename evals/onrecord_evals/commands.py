@@ -1,4 +1,4 @@
-"""`onrecord eval`: ask cases and measure the replies, compare two runs; the only file here that prints for users."""
+"""`onrecord eval`: ask cases and measure, compare two runs, make cases; the only file here that prints for users."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from typer.core import TyperGroup
 from onrecord import Assistant
 from onrecord_evals.cases import check_gold, read_cases, read_ids, read_replies
 from onrecord_evals.comparing import as_field, compare, judged, read_judged
+from onrecord_evals.making import as_line, make
 from onrecord_evals.metrics import METRICS, measure
 from onrecord_evals.reports import report as as_html
 from onrecord_evals.runs import ask_all, asking, kept_folder, matched, texts_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from onrecord_evals.cases import Case
     from onrecord_evals.comparing import Comparison, Judged
+    from onrecord_evals.making import Making
     from onrecord_evals.metrics import Measure
     from onrecord_evals.runs import Asked
 
@@ -65,13 +67,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     options_metavar="",
-    subcommand_metavar="CASES --corpus CORPUS | compare A B",
-    help="Ask a file of cases and measure the replies, or compare the answers of two runs.",
+    subcommand_metavar="CASES --corpus CORPUS | compare A B | make --corpus CORPUS --out FILE",
+    help="Ask a file of cases and measure the replies, compare the answers of two runs, or make cases of a corpus.",
     epilog="""\b
 Examples:
   onrecord eval evals/seeds.jsonl --corpus seeds --answers answers.jsonl --report report.html
   onrecord eval evals/seeds.jsonl --corpus seeds --fail-under quote_exactness=1
-  onrecord eval compare before.jsonl after.jsonl""",
+  onrecord eval compare before.jsonl after.jsonl
+  onrecord eval make --corpus notes --out cases.jsonl""",
 )
 
 Folder = Annotated[
@@ -161,6 +164,43 @@ def compare_runs(
             old, new = (_judged_anew(file, cases, index) for file in (before, after))
     found = compare(old, new)
     _show(json_file, [asdict(item) for item in found], lambda: _print_comparison(found, old))
+
+
+@app.command("make", epilog="Example: onrecord eval make --corpus notes --out cases.jsonl --count 40")
+def make_cases(
+    corpus: Annotated[
+        Path, typer.Option(metavar="CORPUS", help="The documents: a folder, or a corpus in .jsonl or .jsonl.xz.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The file of cases to write: .jsonl.")],
+    count: Annotated[int, typer.Option(min=1, metavar="N", help="How many cases, half of them answerable.")] = 60,
+    seed: Annotated[int, typer.Option(metavar="N", help="Another seed makes other cases.")] = 0,
+    folder: Folder = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE if it is there.")] = False,
+) -> None:
+    """Write candidate cases of a corpus, for you to read and correct."""
+    _check_writable(out)
+    if out.suffix != ".jsonl":
+        raise CasesError(f"{out} is no .jsonl file; name one, such as {out.with_suffix('.jsonl').name}")
+    if out.exists() and not force:
+        raise CasesError(f"{out} is there already; name another file, or replace it with --force")
+    try:
+        with _indexed(corpus, folder) as index:
+            documents, _ = index.counts()
+            if not documents:
+                raise CasesError(f"no documents in {corpus}; there is nothing to ask about")
+            with _bar("making", "cases") as update:
+                making = make(index, count=count, seed=seed, on_progress=update)
+            check_gold(making.cases, texts_of(index, making.cases, []))
+        if not making.cases:
+            raise CasesError(
+                f"no case could be made of the {documents:,} documents of {corpus}: they hold no English sentences "
+                f"that name who said what, or who, when, where and how many; nothing was written"
+            )
+        _write_whole(out, "".join(json.dumps(as_line(case), ensure_ascii=False) + "\n" for case in making.cases))
+    except KeyboardInterrupt:
+        _tell("stopped; no case was written, the index is kept")
+        raise typer.Exit(130) from None
+    _print_making(making, out, corpus)
 
 
 # ---------------------------------------------------------------- steps
@@ -273,6 +313,18 @@ def _write(file: Path, text: str) -> None:
         raise CasesError(f"cannot write {file}: {error}") from error
 
 
+def _write_whole(file: Path, text: str) -> None:
+    """Write a file in one step, so that a stop leaves what was there before or all of the new one."""
+    part = file.with_name(f".{file.name}.part")
+    try:
+        _write(part, text)
+        part.replace(file)
+    except OSError as error:
+        raise CasesError(f"cannot write {file}: {error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _answer_line(item: Asked, texts: Mapping[str, str]) -> str:
     """Return a line of an answers file; a case that failed has none."""
     if item.line is None:
@@ -337,6 +389,18 @@ def _print_measures(name: str, asked: Sequence[Asked], measures: Mapping[str, Me
     for item in asked:
         if item.line is None:
             print(f"failed: {item.case.id}: {item.reply.error}")
+
+
+def _print_making(making: Making, out: Path, corpus: Path) -> None:
+    table = _table("kind", "made", "wanted")
+    for kind, many in making.made.items():
+        table.add_row(kind, f"{many:,}", f"{making.wanted[kind]:,}")
+    answerable = sum(case.answerable for case in making.cases)
+    print(f"{out}: {len(making.cases):,} cases, {answerable:,} of them answerable")
+    _print(table)
+    if len(making.cases) < sum(making.wanted.values()):
+        print("the documents gave fewer than were wanted")
+    print(f"these are candidates: delete what is wrong; then onrecord eval {out} --corpus {corpus}")
 
 
 def _print_comparison(found: Sequence[Comparison], judged_before: Sequence[Judged]) -> None:
