@@ -9,6 +9,7 @@
 from onrecord.answering import Assistant
 from onrecord.quoting import Difference, Drift, Found, Missing, locate
 from onrecord.rendering import as_json, as_text
+from onrecord.thresholds import keep_threshold, threshold_of
 from onrecord.types import Answer, Citation, Coverage, Part, Quote, Reason, Refusal, Source, Timings, Turn
 
 __all__ = [
@@ -29,5 +30,7 @@ __all__ = [
     "Turn",
     "as_json",
     "as_text",
+    "keep_threshold",
     "locate",
+    "threshold_of",
 ]

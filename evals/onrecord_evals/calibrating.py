@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onrecord_evals.reports import outcome
+from onrecord_evals.outcomes import outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

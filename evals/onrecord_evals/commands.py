@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -12,15 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
-from rich.table import Table
 from typer.core import TyperGroup
 
 from onrecord import Assistant
 from onrecord_evals.cases import check_gold, read_cases, read_ids, read_replies
 from onrecord_evals.comparing import as_field, compare, judged, read_judged
+from onrecord_evals.console import check_writable, print_table, progress_bar, show, table_of, tell, write, write_whole
 from onrecord_evals.making import as_line, make
 from onrecord_evals.metrics import METRICS, measure
 from onrecord_evals.reports import report as as_html
@@ -28,7 +24,7 @@ from onrecord_evals.runs import ask_all, asking, kept_folder, matched, texts_of
 from onrecord_index import CasesError, Index, SentenceTransformerEmbedder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from onrecord_evals.cases import Case
     from onrecord_evals.comparing import Comparison, Judged
@@ -42,7 +38,6 @@ KEPT_INDEXES = Path(".onrecord/evals")
 FLIPS_SHOWN = 20
 
 _DEFAULT = "run"
-_STDOUT = Path("-")
 
 
 class _RunByDefault(TyperGroup):
@@ -118,7 +113,7 @@ def run(
 ) -> None:
     """Ask every case and print a table of metrics."""
     floors = _floors(fail_under or [])
-    _check_writable(answers, report, json_file)
+    check_writable(answers, report, json_file)
     chosen = _chosen(read_cases(cases), ids=ids, tags=tag or [], without=without_tag or [], limit=limit)
     asked: list[Asked] = []
     try:
@@ -128,15 +123,15 @@ def run(
             names = {info.id: f"{info.title or info.id}, {info.date or 'no date'}" for info in index.documents()}
             texts = texts_of(index, chosen, [item.reply for item in asked])
     except KeyboardInterrupt:
-        _tell(f"stopped with {len(asked):,} of {len(chosen):,} cases asked; nothing was written, the index is kept")
+        tell(f"stopped with {len(asked):,} of {len(chosen):,} cases asked; nothing was written, the index is kept")
         raise typer.Exit(130) from None
     pairs = [(item.case, item.reply) for item in asked]
     measures = measure(pairs, texts)
     if answers:
-        _write(answers, "".join(_answer_line(item, texts) for item in asked))
+        write(answers, "".join(_answer_line(item, texts) for item in asked))
     if report:
-        _write(report, as_html(f"{cases} over {corpus}, {date.today()}", pairs, measures, texts, names=names))
-    _show(json_file, _numbers(asked, measures), lambda: _print_measures(cases.name, asked, measures))
+        write(report, as_html(f"{cases} over {corpus}, {date.today()}", pairs, measures, texts, names=names))
+    show(json_file, _numbers(asked, measures), lambda: _print_measures(cases.name, asked, measures))
     _judge_run(floors, asked, measures)
 
 
@@ -156,14 +151,14 @@ def compare_runs(
     """Show which cases flipped between two runs, with a paired test."""
     if (cases is None) != (corpus is None):
         raise typer.BadParameter("--cases and --corpus go together")
-    _check_writable(json_file)
+    check_writable(json_file)
     if cases is None or corpus is None:
         old, new = read_judged(before), read_judged(after)
     else:
         with _indexed(corpus, folder) as index:
             old, new = (_judged_anew(file, cases, index) for file in (before, after))
     found = compare(old, new)
-    _show(json_file, [asdict(item) for item in found], lambda: _print_comparison(found, old))
+    show(json_file, [asdict(item) for item in found], lambda: _print_comparison(found, old))
 
 
 @app.command("make", epilog="Example: onrecord eval make --corpus notes --out cases.jsonl --count 40")
@@ -178,7 +173,7 @@ def make_cases(
     force: Annotated[bool, typer.Option("--force", help="Replace FILE if it is there.")] = False,
 ) -> None:
     """Write candidate cases of a corpus, for you to read and correct."""
-    _check_writable(out)
+    check_writable(out)
     if out.suffix != ".jsonl":
         raise CasesError(f"{out} is no .jsonl file; name one, such as {out.with_suffix('.jsonl').name}")
     if out.exists() and not force:
@@ -188,7 +183,7 @@ def make_cases(
             documents, _ = index.counts()
             if not documents:
                 raise CasesError(f"no documents in {corpus}; there is nothing to ask about")
-            with _bar("making", "cases") as update:
+            with progress_bar("making", "cases") as update:
                 making = make(index, count=count, seed=seed, on_progress=update)
             check_gold(making.cases, texts_of(index, making.cases, []))
         if not making.cases:
@@ -196,9 +191,9 @@ def make_cases(
                 f"no case could be made of the {documents:,} documents of {corpus}: they hold no English sentences "
                 f"that name who said what, or who, when, where and how many; nothing was written"
             )
-        _write_whole(out, "".join(json.dumps(as_line(case), ensure_ascii=False) + "\n" for case in making.cases))
+        write_whole(out, "".join(json.dumps(as_line(case), ensure_ascii=False) + "\n" for case in making.cases))
     except KeyboardInterrupt:
-        _tell("stopped; no case was written, the index is kept")
+        tell("stopped; no case was written, the index is kept")
         raise typer.Exit(130) from None
     _print_making(making, out, corpus)
 
@@ -218,18 +213,18 @@ def _indexed(corpus: Path, folder: Path | None, *, model: str | None = None) -> 
                 f"the index in {folder} is of {', '.join(others)}, and would find more than {corpus}; "
                 "leave --index out, or name an empty folder"
             )
-        with _bar("indexing", "documents") as update:
+        with progress_bar("indexing", "documents") as update:
             report = index.sync([corpus], on_progress=lambda progress: update(progress.done, progress.total))
         failed = [item for item in report.unreadable if item.kind == "failed"]
         if failed:
-            _tell(f"{len(failed):,} of the corpus could not be read, such as {failed[0].place}: {failed[0].reason}")
+            tell(f"{len(failed):,} of the corpus could not be read, such as {failed[0].place}: {failed[0].reason}")
         yield index
 
 
 def _ask(index: Index, cases: Sequence[Case], asked: list[Asked]) -> None:
     """Ask all cases, adding to `asked` as they come."""
     index.retrieve("a first search, so that no case waits for the model to be loaded", limit=1)
-    with _bar("asking", "cases") as update:
+    with progress_bar("asking", "cases") as update:
         for item in ask_all(cases, asking(Assistant(index))):
             asked.append(item)
             update(len(asked), len(cases))
@@ -288,41 +283,12 @@ def _judge_run(floors: Mapping[str, float], asked: Sequence[Asked], measures: Ma
     if failed:
         low.append(f"{failed:,} of {len(asked):,} cases failed")
     for problem in low:
-        _tell(problem)
+        tell(problem)
     if low:
         raise typer.Exit(1)
 
 
 # ---------------------------------------------------------------- files
-
-
-def _check_writable(*files: Path | None) -> None:
-    """Raise CasesError for a file that will not be written, before anything takes long."""
-    for file in files:
-        if file and file.is_dir():
-            raise CasesError(f"{file} is a folder; name a file to write to")
-        if file and not file.absolute().parent.is_dir():
-            raise CasesError(f"no such folder: {file.absolute().parent}; make it first, then write {file.name} there")
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        # A lone surrogate, which a corpus may carry, is written as its escape; read as JSON, that is itself again.
-        file.write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise CasesError(f"cannot write {file}: {error}") from error
-
-
-def _write_whole(file: Path, text: str) -> None:
-    """Write a file in one step, so that a stop leaves what was there before or all of the new one."""
-    part = file.with_name(f".{file.name}.part")
-    try:
-        _write(part, text)
-        part.replace(file)
-    except OSError as error:
-        raise CasesError(f"cannot write {file}: {error}") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _answer_line(item: Asked, texts: Mapping[str, str]) -> str:
@@ -341,77 +307,39 @@ def _numbers(asked: Sequence[Asked], measures: Mapping[str, Measure]) -> dict[st
 # ---------------------------------------------------------------- printing
 
 
-def _tell(message: str) -> None:
-    print(f"onrecord: {message}", file=sys.stderr)
-
-
-def _show(json_file: Path | None, numbers: object, show: Callable[[], None]) -> None:
-    """Print for a reader, unless the numbers themselves are to be printed."""
-    written = json.dumps(numbers, ensure_ascii=False, indent=1)
-    if json_file == _STDOUT:
-        print(written)
-        return
-    show()
-    if json_file:
-        _write(json_file, written + "\n")
-
-
-@contextmanager
-def _bar(what: str, of: str) -> Iterator[Callable[[float, int], None]]:
-    """Show a progress bar on stderr, if that is a terminal."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(of), TimeRemainingColumn(),
-    )  # fmt: skip
-    with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=int(done), total=total)
-
-
-def _table(first: str, *numbers: str) -> Table:
-    table = Table(first, box=None, header_style="bold", pad_edge=False)
-    for head in numbers:
-        table.add_column(head, justify="right")
-    return table
-
-
-def _print(table: Table) -> None:
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
-
-
 def _print_measures(name: str, asked: Sequence[Asked], measures: Mapping[str, Measure]) -> None:
-    table = _table("metric", "value", "95 % interval", "n", "left out")
+    table = table_of("metric", "value", "95 % interval", "n", "left out")
     for metric, found in measures.items():
         interval = f"{found.low:.3f} – {found.high:.3f}"
         table.add_row(metric, f"{found.value:.3f}", interval, f"{found.n:,}", f"{found.left_out:,}")
     print(f"{name}: {len(asked):,} cases")
-    _print(table)
+    print_table(table)
     for item in asked:
         if item.line is None:
             print(f"failed: {item.case.id}: {item.reply.error}")
 
 
 def _print_making(making: Making, out: Path, corpus: Path) -> None:
-    table = _table("kind", "made", "wanted")
+    table = table_of("kind", "made", "wanted")
     for kind, many in making.made.items():
         table.add_row(kind, f"{many:,}", f"{making.wanted[kind]:,}")
     answerable = sum(case.answerable for case in making.cases)
     print(f"{out}: {len(making.cases):,} cases, {answerable:,} of them answerable")
-    _print(table)
+    print_table(table)
     if len(making.cases) < sum(making.wanted.values()):
         print("the documents gave fewer than were wanted")
     print(f"these are candidates: delete what is wrong; then onrecord eval {out} --corpus {corpus}")
 
 
 def _print_comparison(found: Sequence[Comparison], judged_before: Sequence[Judged]) -> None:
-    table = _table("metric", "n", "before", "after", "better", "worse", "p")
+    table = table_of("metric", "n", "before", "after", "better", "worse", "p")
     for item in found:
         p = f"{item.p:.4f}" if item.p >= 0.0001 else "< 0.0001"
         table.add_row(
             *(item.metric, f"{item.n:,}", f"{item.before:.3f}", f"{item.after:.3f}"),
             *(f"{len(item.better):,}", f"{len(item.worse):,}", p if item.test == "McNemar" else f"{p} *"),
         )
-    _print(table)
+    print_table(table)
     print("p: McNemar's exact test; * a paired bootstrap, where a case is not simply right or wrong")
     for word, ids in (("worse", [item.worse for item in found]), ("better", [item.better for item in found])):
         flipped = [old for old in judged_before if any(old.id in names for names in ids)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from onrecord_evals.metrics import METRICS, RANKS, UNSETTLED
+from onrecord_evals.calibrating import answered, bins_of, expected_error
+from onrecord_evals.metrics import METRICS, RANKS
+from onrecord_evals.outcomes import OUTCOMES, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,14 +17,6 @@ if TYPE_CHECKING:
 
 # As many as the metrics look at.
 PASSAGES_SHOWN = max(RANKS)
-
-# How a reply can end, with the colour of each in the plot; a case that failed, or that nobody judged, has no outcome.
-OUTCOMES = {
-    "right": "var(--good)",
-    "wrong": "var(--bad)",
-    "refused rightly": "var(--good)",
-    "refused wrongly": "var(--bad)",
-}
 
 _MIDDLE = 'text-anchor="middle"'
 
@@ -62,6 +56,7 @@ def report(
         _table(measures),
         "<h2>Recall by rank</h2>" + _recall_plot(measures),
         "<h2>Score by how the reply ended</h2>" + _score_plot(pairs, texts),
+        "<h2>Share of right answers by confidence</h2>" + _reliability(pairs, texts),
         "<h2>Missed cases</h2>",
         *(_case(case, reply, why, texts, names=names) for case, reply, why in missed),
     ]
@@ -70,25 +65,6 @@ def report(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{_STYLE}</style><body>{''.join(parts)}</body></html>\n"
     )
-
-
-def outcome(case: Case, reply: Reply, texts: Mapping[str, str]) -> str | None:
-    """Return how a reply ended, one of OUTCOMES, or None where it failed or nobody judged what is right.
-
-    An answer is right by what its case gives, the first of: gold quotes (one is recalled), answers in documents (one
-    is in a quote), answers alone (one is in the text).
-    """
-    if reply.error:
-        return None
-    if reply.refused:
-        if case.tags & UNSETTLED:
-            return None
-        return "refused wrongly" if case.answerable else "refused rightly"
-    if not case.answerable:
-        return None if case.tags & UNSETTLED else "wrong"
-    judged_by = "quote_hit" if case.quotes else "answer_in_quotes" if case.documents else "answer_in_text"
-    row = METRICS[judged_by](case, reply, texts)
-    return None if row is None else "right" if row[0] else "wrong"
 
 
 def missed_by(case: Case, reply: Reply, texts: Mapping[str, str]) -> str:
@@ -188,6 +164,31 @@ def _score_plot(pairs: Sequence[tuple[Case, Reply]], texts: Mapping[str, str]) -
     ]
     parts.append(f'<text x="{left + width / 2:.0f}" y="{bottom + 20}" {_MIDDLE}>score of the best passage</text>')
     return _svg(parts, left + width + 20, bottom + 30, label="The best passage's score by how the reply ended")
+
+
+def _reliability(pairs: Sequence[tuple[Case, Reply]], texts: Mapping[str, str]) -> str:
+    """Draw how many answers of like confidence are right, against the line on which both are the same."""
+    bins = bins_of(answered(pairs, texts))
+    width, height, left, top = 260, 220, 60, 10
+    parts = [_axis(left, top, width, height)]
+    parts.append(
+        f'<line x1="{left}" y1="{top + height}" x2="{left + width}" y2="{top}" stroke="var(--line)" '
+        'stroke-dasharray="4"/>'
+    )
+    for one in bins:
+        x, y = left + width * one.confidence, top + height * (1 - one.right)
+        parts.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{3 + min(one.answers, 100) ** 0.5 / 2:.1f}" fill="var(--passages)" '
+            f'fill-opacity=".7"><title>{one.answers:,} answers of confidence {one.confidence:.2f}, {one.right:.2f} '
+            "right</title></circle>"
+        )
+    parts += [
+        f'<text x="{left + width * tick / 4:.0f}" y="{top + height + 18}" {_MIDDLE}>{tick / 4:.2f}</text>'
+        for tick in range(5)
+    ]
+    plot = _svg(parts, left + width + 20, top + height + 30, label="Share of right answers by confidence")
+    answers = sum(one.answers for one in bins)
+    return f"{plot}<p>Expected calibration error {expected_error(bins):.3f}, of {answers:,} answers.</p>"
 
 
 def _axis(left: int, top: int, width: int, height: int) -> str:

@@ -73,7 +73,9 @@ def test_a_run_prints_a_table_and_nothing_else_where_stderr_is_no_terminal(done)
 def test_the_answers_have_the_shape_of_the_command_line_and_the_best_passages(place, done):
     lines = [json.loads(line) for line in (place / "answers.jsonl").read_text(encoding="utf-8").splitlines()]
 
-    keys = set("id question answered text quotes parts passages reason others understood coverage seconds".split())
+    keys = set(
+        "id question answered text quotes parts passages reason others understood confidence coverage seconds".split()
+    )
     assert all(line.keys() == keys | {"judged"} for line in lines)
     assert [line["question"] for line in lines] == QUESTIONS
     assert [bool(line["passages"]) for line in lines] == [True, True, True]

@@ -7,7 +7,8 @@ from made_replies import FRIDAY, HARBOUR, TEXTS, answer, case, place, refusal
 from onrecord import Turn
 from onrecord_evals import Place, measure
 from onrecord_evals.cases import Case, Reply, no_reply
-from onrecord_evals.reports import missed_by, outcome, report
+from onrecord_evals.outcomes import outcome
+from onrecord_evals.reports import missed_by, report
 
 SAID = case("said", quotes=(place("harbour", FRIDAY),), documents=("harbour",))
 YEAR = case("year", answers=("2004",), documents=("mill",))
@@ -100,7 +101,7 @@ def test_the_page_has_the_table_the_plots_and_the_missed_cases():
 
     assert "2 cases, 1 missed" in found.texts["p"][0]
     assert {"quote_exactness", "passage_recall@5", "coverage"} <= set(found.texts["td"])
-    assert found.elements.count("svg") == 2
+    assert found.elements.count("svg") == 3
     assert found.texts["summary"] == ["What of said? refused"]
 
 
