@@ -25,7 +25,7 @@ INSIDERS = {
 ONLY_HERE = {
     "faiss": {"onrecord_index/dense.py"},
     "tantivy": {"onrecord_index/lexical.py"},
-    "sentence_transformers": {"onrecord_index/embedding.py", "onrecord_evals/benchmark.py"},
+    "sentence_transformers": {"onrecord_index/embedding.py", "onrecord/cross.py", "onrecord_evals/benchmark.py"},
     "llama_index": {"onrecord_index/llama_index.py"},
     "spacy": {
         "onrecord_index/parsing.py",

@@ -7,6 +7,7 @@
 """
 
 from onrecord.answering import Assistant
+from onrecord.cross import CrossReader, reader_named
 from onrecord.quoting import Difference, Drift, Found, Missing, locate
 from onrecord.rendering import as_json, as_text
 from onrecord.thresholds import keep_threshold, threshold_of
@@ -17,6 +18,7 @@ __all__ = [
     "Assistant",
     "Citation",
     "Coverage",
+    "CrossReader",
     "Difference",
     "Drift",
     "Found",
@@ -32,5 +34,6 @@ __all__ = [
     "as_text",
     "keep_threshold",
     "locate",
+    "reader_named",
     "threshold_of",
 ]

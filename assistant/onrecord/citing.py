@@ -8,17 +8,24 @@ from typing import TYPE_CHECKING
 
 from onrecord.choosing import best_of, chosen, goodness, joined, leant_on, most_quotes, with_neighbours
 from onrecord.evidence import confidence
+from onrecord.kinds import holds_wanted
 from onrecord.outlets import sources_of
 from onrecord.types import Citation, Quote
+from onrecord.weights import SHORT_CERTAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from onrecord.attribution import Speaker, Voices
     from onrecord.evidence import Evidence
+    from onrecord.question import Query
     from onrecord.searching import Asked
     from onrecord.types import Kind
     from onrecord_index import DocumentInfo, Hit, Passage
+
+# Words that answer by themselves are at most so many, and at most this share of their quote.
+MOST_SHORT_WORDS = 12
+SHORT_SHARE = 0.6
 
 # What was said so many days before the newest words is among the latest too.
 ALSO_LATEST = 7
@@ -33,7 +40,10 @@ class Citer:
     def citations(self, asked: Asked, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> list[Citation]:
         """Return the quotes that answer, numbered from 1 in the order that is asked for; none where nothing does."""
         groups = self._ordered(asked, self.joined(asked, evidence))
-        return [self.cited(number, group, hits, by=asked.speaker) for number, group in enumerate(groups, 1)]
+        found = [self.cited(number, group, hits, by=asked.speaker) for number, group in enumerate(groups, 1)]
+        if asked.query.asks_for_words:
+            return found
+        return [_with_short(citation, group, asked.query) for citation, group in zip(found, groups, strict=True)]
 
     def joined(self, asked: Asked, evidence: Sequence[Evidence]) -> list[list[Evidence]]:
         """Return the chosen sentences with neighbours of one speaker in one group, the best sentence's group first.
@@ -112,3 +122,19 @@ class Citer:
         for hit in hits:
             for one in (hit, *hit.duplicates):
                 yield one.passage, self._voices(one.document)
+
+
+def _with_short(citation: Citation, group: Sequence[Evidence], query: Query) -> Citation:
+    """Return a citation with the words that answer by themselves, where a reader is sure enough of them."""
+    read = [item.reading for item in group if item.reading is not None]
+    best = max(read, key=lambda reading: reading.certainty, default=None)
+    if best is None or best.certainty < SHORT_CERTAIN:
+        return citation
+    start, end = best.span.start - citation.quote.start, best.span.end - citation.quote.start
+    words = citation.quote.text[max(start, 0) : end]
+    is_inside = 0 <= start < end <= len(citation.quote.text)
+    is_short = (
+        is_inside and len(words.split()) <= MOST_SHORT_WORDS and end - start < SHORT_SHARE * len(citation.quote.text)
+    )
+    fits = query.wanted == "anything" or holds_wanted(query, words)
+    return replace(citation, answer=best.span) if is_short and fits else citation

@@ -22,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from onrecord.answering import Assistant
+from onrecord.cross import reader_named
 from onrecord.rendering import (
     SAID_FIELDS,
     as_json,
@@ -62,6 +63,10 @@ app = typer.Typer(
 )
 
 Folder = Annotated[Path, typer.Option("--index", help="The folder that keeps the index.", show_default=True)]
+ByReader = Annotated[
+    str | None,
+    typer.Option("--reader", metavar="NAME", help="A cross-encoder, by name or path, or 'none'; default: our own."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -166,11 +171,12 @@ def ask(
         date | None,
         typer.Option("--as-of", parser=_day, metavar="DATE", help="Nothing later counts; default: today."),
     ] = None,
+    reader: ByReader = None,
     json_: AsJson = False,
 ) -> None:
     """Answer a question with quotes, or say that the documents do not."""
     with Index.open(folder) as index:
-        reply = Assistant(index).ask(question, asked=as_of)
+        reply = Assistant(index, reader=reader_named(reader)).ask(question, asked=as_of)
     if json_:
         _print_json(as_json(reply))
     else:
@@ -299,6 +305,7 @@ def chat(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 7860,
     model: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
+    reader: ByReader = None,
 ) -> None:
     """Serve the chat in a browser, after indexing DOCS."""
     from onrecord.web import serve
@@ -307,7 +314,7 @@ def chat(
     with _opened(folder, embedder=_embedder(model), create=bool(roots)) as index:
         index.check_roots(roots)
         serve(
-            Assistant(index),
+            Assistant(index, reader=reader_named(reader)),
             index=index,
             host=host,
             port=port,

@@ -356,14 +356,22 @@ def _candidates(
         for sentence in passage.sentences:
             text = words_of(hit, sentence)
             terms = words.terms(text)
-            is_headline = passage.words_of(sentence).strip("# \n\t") == title
-            if terms and not is_headline:  # a headline sums up; it is not what the document says
+            if terms and not _is_headline(
+                passage.words_of(sentence), title
+            ):  # a headline sums up; it is not what the document says
                 features = _features(
                     query, text, terms, before=before | given, given=given, topic=topic, words=words, shared=shared
                 )
                 promise = features.sentence + 0.5 * features.near + 0.5 * hit.score
                 yield _Candidate(hit, sentence, text, features, promise)
             before = frozenset(terms)
+
+
+def _is_headline(text: str, title: str) -> bool:
+    """Tell whether a sentence is its document's title, with nothing but a day behind it."""
+    bare = text.strip("# \n\t")
+    behind = bare.removeprefix(title) if title else bare
+    return behind != bare and (not behind.strip() or _DAY_ALONE.fullmatch(behind) is not None)
 
 
 def _features(
@@ -444,6 +452,7 @@ def _missing_numbers(query: Query, hit: Hit) -> float:
 
 # ---------------------------------------------------------------- words
 
+_DAY_ALONE = re.compile(r"\s*(?:\w+,?\s+){0,3}\d[\w,./-]*(?:\s+[\w,]+){0,3}\s*")
 _ASKS = re.compile(r"\?[\"”’»]*\s*$")
 _LEANING = re.compile(
     r"\W*(?:(?:and|but|yet|so|however|nevertheless|then|also|instead|moreover|in addition),?\s+)?"

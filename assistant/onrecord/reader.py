@@ -10,7 +10,7 @@ from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -82,6 +82,11 @@ class SentenceReading:
     support: float
     span: Span
     certainty: float
+
+    @classmethod
+    def of_log_odds(cls, value: float, span: Span) -> Self:
+        """Return the reading of a sentence by the log odds that it holds the answer; which words do is not known."""
+        return cls(_sigmoid(value), span, 0.0)
 
     @property
     def log_odds(self) -> float:

@@ -6,7 +6,7 @@ import textwrap
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from onrecord.types import Answer
+from onrecord.types import Answer, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,13 +67,18 @@ def _answer_blocks(answer: Answer, width: int) -> Iterator[str]:
 def _refusal_blocks(refusal: Refusal, width: int) -> Iterator[str]:
     yield textwrap.fill(printable(refusal.text), width)
     if refusal.others:
-        yield "What others say on it:"
+        yield f"{others_in_words(refusal)}:"
         for source in refusal.others:
             words = _filled(source.quote.text, width, first="    ", rest="    ")
             yield f"{words}\n    — {_who(source.quote)}\n    {_place(source)}"
     elif refusal.nearest:
         yield "Nearest passages, which do not answer:"
         yield from (passage_as_text(hit, width=width) for hit in refusal.nearest[:NEAREST_SHOWN])
+
+
+def others_in_words(refusal: Refusal) -> str:
+    """Return what the other quotes of a refusal are."""
+    return "What the documents say" if refusal.reason is Reason.CONTRADICTED else "What others say on it"
 
 
 def in_marks(words: str) -> str:
@@ -125,7 +130,8 @@ def _composed(citation: Citation, *, in_time: bool) -> str:
     when = f"{period_in_words(citation.said_on)}: " if in_time and citation.said_on else ""
     how = ", as reported" if quote.kind == "indirect" else ""
     who = f"{unnumbered(quote.speaker)}{how}: " if quote.speaker else ""
-    return f"{when}{who}{' '.join(in_marks(quote.text).split())} [{citation.number}]"
+    short = f"{unnumbered(' '.join(citation.short.split()))} – " if citation.short else ""
+    return f"{short}{when}{who}{' '.join(in_marks(quote.text).split())} [{citation.number}]"
 
 
 def printable(text: str) -> str:
@@ -155,6 +161,11 @@ def _as_lines(citation: Citation, width: int, *, in_time: bool) -> str:
     number = f"[{citation.number}] "
     indent = " " * len(number)
     lines = [_filled(quote.text, width, first=number, rest=indent)]
+    if citation.short:
+        lines = [
+            printable(f"{number}{' '.join(citation.short.split())}"),
+            _filled(quote.text, width, first=indent, rest=indent),
+        ]
     if citation.before:
         lines.insert(0, _filled(f"({citation.before.text})", width, first=indent, rest=indent, marks=False))
     when = f"{period_in_words(citation.said_on)}, " if in_time and citation.said_on else ""
@@ -228,10 +239,11 @@ def passage_as_json(hit: Hit) -> dict[str, object]:
 
 
 def _citation_as_json(citation: Citation) -> dict[str, object]:
-    before = citation.before
+    before, answer = citation.before, citation.answer
     return {
         **_source_as_json(citation),
         "said_on": period_as_json(citation.said_on),
+        "answer": {"start": answer.start, "end": answer.end, "text": citation.short} if answer else None,
         "before": {"start": before.start, "end": before.end, "text": before.text} if before else None,
         "also": [
             {

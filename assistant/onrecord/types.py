@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from onrecord_index import Document, DocumentInfo, Hit, Period
+    from onrecord_index import Document, DocumentInfo, Hit, Period, Span
 
 _LAST_NUMBER = re.compile(r"\[(\d+)\]$", re.MULTILINE)
 
@@ -63,7 +63,8 @@ class Citation:
 
     `said_on` is when it was said, as far as the text or else the day of its document tells. `before` is the sentence
     before, where the quote's "they" or "it" is somebody or something there. `also` are further documents with the same
-    words, or with the same ones but for a few.
+    words, or with the same ones but for a few. `answer` are those words of the quote that answer by themselves ("March
+    1974"), as offsets into the document like the quote's.
     """
 
     number: int
@@ -73,6 +74,18 @@ class Citation:
     said_on: Period | None = None
     before: Quote | None = None
     also: tuple[Source, ...] = ()
+    answer: Span | None = None
+
+    def __post_init__(self) -> None:
+        if self.answer and not self.quote.start <= self.answer.start < self.answer.end <= self.quote.end:
+            raise ValueError(f"{self.answer} is not in the quote [{self.quote.start}, {self.quote.end})")
+
+    @property
+    def short(self) -> str:
+        """The words that answer by themselves, or nothing."""
+        if self.answer is None:
+            return ""
+        return self.quote.text[self.answer.start - self.quote.start : self.answer.end - self.quote.start]
 
 
 @dataclass(frozen=True, slots=True)

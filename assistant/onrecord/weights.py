@@ -26,6 +26,9 @@ BIAS = -8.227
 # corpora tagged `work`.
 READER_WEIGHTS = (0.610, 0.466, -0.164)
 
+# From this certainty on, the words that a reader takes for the answer are shown as such.
+SHORT_CERTAIN = 0.5
+
 # For the words of the one who was asked about: a regression over all sentences of that one that were read for the cases
 # of the invented corpora that are tagged `work`.
 SAID_WEIGHTS = (

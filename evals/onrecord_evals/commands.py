@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from onrecord import Assistant
+from onrecord import Assistant, reader_named
 from onrecord_evals.cases import check_gold, read_cases, read_ids, read_replies
 from onrecord_evals.comparing import as_field, compare, judged, read_judged
 from onrecord_evals.console import check_writable, print_table, progress_bar, show, table_of, tell, write, write_whole
@@ -110,6 +110,9 @@ def run(
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="A sentence-transformers model, by name or path.")
     ] = None,
+    reader: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A cross-encoder, by name or path, or 'none'; default: our own.")
+    ] = None,
 ) -> None:
     """Ask every case and print a table of metrics."""
     floors = _floors(fail_under or [])
@@ -119,7 +122,7 @@ def run(
     try:
         with _indexed(corpus, folder, model=model) as index:
             check_gold(chosen, texts_of(index, chosen, []))
-            _ask(index, chosen, asked)
+            _ask(index, chosen, asked, reader=reader)
             names = {info.id: f"{info.title or info.id}, {info.date or 'no date'}" for info in index.documents()}
             texts = texts_of(index, chosen, [item.reply for item in asked])
     except KeyboardInterrupt:
@@ -221,11 +224,11 @@ def _indexed(corpus: Path, folder: Path | None, *, model: str | None = None) -> 
         yield index
 
 
-def _ask(index: Index, cases: Sequence[Case], asked: list[Asked]) -> None:
+def _ask(index: Index, cases: Sequence[Case], asked: list[Asked], *, reader: str | None) -> None:
     """Ask all cases, adding to `asked` as they come."""
     index.retrieve("a first search, so that no case waits for the model to be loaded", limit=1)
     with progress_bar("asking", "cases") as update:
-        for item in ask_all(cases, asking(Assistant(index))):
+        for item in ask_all(cases, asking(Assistant(index, reader=reader_named(reader)))):
             asked.append(item)
             update(len(asked), len(cases))
 

@@ -401,3 +401,26 @@ def test_what_is_less_sure_than_the_threshold_is_refused(tmp_path: Path, model: 
     assert isinstance(refused, Refusal)
     assert sure.confidence == refused.confidence
     assert 0.5 <= sure.confidence < 0.9999
+
+
+def test_the_words_that_answer_come_first_and_are_marked_in_their_quote(ask: Ask) -> None:
+    text = "The fire brigade pumped 900,000 litres out of the station. The trains will run again on Friday."
+
+    reply = ask("How many litres were pumped out of the station?", text)
+
+    assert isinstance(reply, Answer)
+    (citation,) = reply.citations
+    assert citation.short == "900,000"
+    assert citation.answer and text[citation.answer.start : citation.answer.end] == "900,000"
+    assert reply.text.startswith("900,000 – “The fire brigade")
+
+
+def test_a_headline_with_its_day_is_no_part_of_an_answer(tmp_path: Path, model: SentenceTransformerEmbedder) -> None:
+    article = "Holm wins mayoral election in Hask\n22 May 2024\n\nOlav Holm was elected mayor of Hask on Sunday."
+    (tmp_path / "election.txt").write_text(article)
+    with Index.open_or_create(tmp_path / "index", embedder=model) as index:
+        index.sync([tmp_path / "election.txt"])
+        reply = Assistant(index).ask("Who won the mayoral election in Hask?")
+
+    assert isinstance(reply, Answer)
+    assert [one.quote.text for one in reply.citations] == ["Olav Holm was elected mayor of Hask on Sunday."]

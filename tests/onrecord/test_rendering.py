@@ -60,6 +60,7 @@ def test_an_answer_as_json_has_the_shape_that_other_apps_read() -> None:
                 "url": "https://example.org/ferry",
                 "page": 2,
                 "said_on": "2031-01-05",
+                "answer": None,
                 "before": {"start": 0, "end": 25, "text": "The ferry leaves at nine."},
                 "also": [
                     {

@@ -248,6 +248,18 @@ def test_a_card_shows_when_it_was_said_what_stands_before_and_who_else_prints_it
     assert shown.text("ul", "also") == "otherwise, with “late” for “early”, in The paper · 6 January 2031"
 
 
+def test_the_words_that_answer_are_marked_in_their_card() -> None:
+    reply = answer_of(cited(1, FERRY, NINE))
+    (citation,) = reply.citations
+    start = FERRY.text.index("nine")
+    marked = replace(reply, citations=(replace(citation, answer=Span(start, start + 4)),))
+
+    shown = Shown(conversation_page((Exchange("When?", marked),)))
+
+    assert shown.text("mark") == "nine"
+    assert shown.text("blockquote") == "The ferry leaves at nine."
+
+
 def test_a_refusal_shows_what_others_say_and_opens_it_as_no_answer() -> None:
     other = Source(Quote(FERRY, EARLY.start, EARLY.end, speaker="Anna Berg", kind="direct"), FERRY.info)
     refusal = Refusal("What did Holm say?", Reason.OTHER_SPEAKER, "Nothing.", (), Coverage(1, 0), TIMINGS, "", (other,))

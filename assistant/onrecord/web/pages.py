@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from onrecord.rendering import KINDS, NEAREST_SHOWN, also_in_words, counted, period_in_words
+from onrecord.rendering import KINDS, NEAREST_SHOWN, also_in_words, counted, others_in_words, period_in_words
 from onrecord.types import Answer, Refusal
 from onrecord.web.indexing import Done, Failed, Running
 from onrecord.web.places import as_json, place_of, places_of
@@ -106,12 +106,21 @@ def _refusal(refusal: Refusal) -> str:
     places = places_of(refusal)
     if refusal.others:
         others = "".join(_other(source, place) for source, place in zip(refusal.others, places, strict=True))
-        nearest = f'<h3>What others say on it</h3><ul class="cards">{others}</ul>'
+        nearest = f'<h3>{others_in_words(refusal)}</h3><ul class="cards">{others}</ul>'
     else:
         hits = refusal.nearest[:NEAREST_SHOWN]
         near = "".join(_near(hit, place) for hit, place in zip(hits, places, strict=False))
         nearest = f'<h3>Closest passages – not an answer</h3><ul class="cards">{near}</ul>' if near else ""
     return f'<div class="reply refusal">{reason}{nearest}{_small_print(refusal)}</div>'
+
+
+def _with_answer(citation: Citation) -> str:
+    """Return a quote's words, those marked that answer by themselves."""
+    quote, answer = citation.quote, citation.answer
+    if answer is None:
+        return escaped(quote.text)
+    start, end = answer.start - quote.start, answer.end - quote.start
+    return f"{escaped(quote.text[:start])}<mark>{escaped(quote.text[start:end])}</mark>{escaped(quote.text[end:])}"
 
 
 def _card(citation: Citation, place: Place, *, in_time: bool) -> str:
@@ -123,7 +132,7 @@ def _card(citation: Citation, place: Place, *, in_time: bool) -> str:
     return (
         f'<li class="card quote" data-place="{escaped(as_json(place))}">'
         f'<span class="number" aria-hidden="true">{citation.number}</span>{before}'
-        f'<blockquote dir="auto">{escaped(quote.text)}</blockquote>'
+        f'<blockquote dir="auto">{_with_answer(citation)}</blockquote>'
         f'<p class="who">{when}{_speaker(quote)}</p>'
         f"{_source(citation.document, f'Show quote {citation.number} in', page)}"
         f"{f'<ul class=also>{also}</ul>' if also else ''}</li>"
