@@ -1,4 +1,4 @@
-"""`onrecord eval`: ask cases and measure, compare two runs, make cases; the only file here that prints for users."""
+"""`onrecord eval`: ask cases and measure, compare two runs, make cases."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from onrecord import Assistant, reader_named
 from onrecord_evals.cases import check_gold, read_cases, read_ids, read_replies
 from onrecord_evals.comparing import as_field, compare, judged, read_judged
 from onrecord_evals.console import check_writable, print_table, progress_bar, show, table_of, tell, write, write_whole
+from onrecord_evals.earlier import too_early
 from onrecord_evals.making import as_line, make
 from onrecord_evals.metrics import METRICS, measure
 from onrecord_evals.reports import report as as_html
@@ -107,6 +108,10 @@ def run(
         list[str] | None, typer.Option(metavar="TAG", help="No cases with this tag; may be repeated.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first so many cases.")] = None,
+    days_early: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="DAYS", help="Ask so much earlier, where no document has the answer by then."),
+    ] = None,
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="A sentence-transformers model, by name or path.")
     ] = None,
@@ -122,6 +127,8 @@ def run(
     try:
         with _indexed(corpus, folder, model=model) as index:
             check_gold(chosen, texts_of(index, chosen, []))
+            if days_early:
+                chosen = _early(index, chosen, days=days_early)
             _ask(index, chosen, asked, reader=reader)
             names = {info.id: f"{info.title or info.id}, {info.date or 'no date'}" for info in index.documents()}
             texts = texts_of(index, chosen, [item.reply for item in asked])
@@ -231,6 +238,13 @@ def _ask(index: Index, cases: Sequence[Case], asked: list[Asked], *, reader: str
         for item in ask_all(cases, asking(Assistant(index, reader=reader_named(reader)))):
             asked.append(item)
             update(len(asked), len(cases))
+
+
+def _early(index: Index, cases: Sequence[Case], *, days: int) -> list[Case]:
+    found = list(too_early(cases, [index.document(info.id) for info in index.documents()], days=days))
+    if not found:
+        raise CasesError(f"no case has a day and an answer that no document has {days} days before it")
+    return found
 
 
 def _chosen(
