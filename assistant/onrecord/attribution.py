@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from onrecord.types import Kind
-    from onrecord_index import Document, Person, Statement
+    from onrecord_index import Document, Person, Span, Statement
 
 # Of several people of one name, one is meant if the documents have so many times more statements of that one.
 FAR_MORE = 10
@@ -33,6 +33,8 @@ LEAST_SAID = 0.05
 # A statement within another one follows it closely in their order.
 NESTED_WITHIN = 12
 
+_OPENING = frozenset("\"“„«‘'")
+_CLOSING = frozenset("\"”“»’'")
 _WORD = re.compile(r"\w+")
 
 # A quotation of more characters, about a page's paragraph, is quoted in part.
@@ -204,7 +206,17 @@ class Voices:
         for piece in pieces:
             if piece.start < end and start < piece.end and piece.end - piece.start <= MOST_WIDENED:
                 start, end = min(start, piece.start), max(end, piece.end)
-        return start, end
+        return start, self._continued(pieces, end)
+
+    def _continued(self, pieces: Sequence[Span], end: int) -> int:
+        """Return where a quotation ends that goes on in the next paragraph, its mark not closed in this one."""
+        text = self.document.text
+        for piece in sorted(pieces, key=lambda piece: piece.start):
+            is_next = piece.start >= end and not text[end : piece.start].strip() and "\n" in text[end : piece.start]
+            is_open = text[end - 1] not in _CLOSING and any(one.end == end for one in pieces)
+            if is_next and is_open and text[piece.start] in _OPENING and piece.end - piece.start <= MOST_WIDENED:
+                end = piece.end
+        return end
 
     def holders_of(self, office: str) -> frozenset[str]:
         """Return the speakers whom the document calls by all words of an office or group ("the NATO chief")."""

@@ -12,6 +12,7 @@ from onrecord.kinds import holds_wanted
 from onrecord.outlets import sources_of
 from onrecord.types import Citation, Quote
 from onrecord.weights import SHORT_CERTAIN
+from onrecord_index import periods_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -137,4 +138,6 @@ def _with_short(citation: Citation, group: Sequence[Evidence], query: Query) -> 
         is_inside and len(words.split()) <= MOST_SHORT_WORDS and end - start < SHORT_SHARE * len(citation.quote.text)
     )
     fits = query.wanted == "anything" or holds_wanted(query, words)
+    if query.wanted == "number" and periods_in(words, day=citation.document.date):
+        fits = False  # "12 December" is no number of years
     return replace(citation, answer=best.span) if is_short and fits else citation

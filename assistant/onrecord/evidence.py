@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from onrecord.question import Query
     from onrecord.reader import Reading, SentenceReading
-    from onrecord_index import Hit, Sentence
+    from onrecord_index import Hit, Passage, Sentence
 
 # How many of the best passages are read, and how many of their sentences are compared by meaning: one takes about 3 ms.
 PASSAGES_READ = 10
@@ -44,6 +44,12 @@ TITLE_MEANT = 0.7
 # What a word of the topic weighs that stands in every passage. Without it the words of a few documents on one subject
 # would count for nothing, and a question that puts one thing in another word would not be answered.
 LEAST_WEIGHT = 1.0
+
+# A line at the head of a document is at most so long.
+MOST_HEADING_WORDS = 14
+
+# Of words in quotation marks a sentence has nearly all.
+QUOTED_SHARE = 0.9
 
 # A probability is at least so far from 0 and 1.
 NEARLY_NOTHING = 1e-9
@@ -193,8 +199,13 @@ def touches(query: Query, hits: Sequence[Hit], words: Words) -> bool:
     return any(topic.coverage(frozenset(words.terms(text))) >= ON_THIS for text in texts)
 
 
-def saying_so(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the sentences that say what somebody is asked to have said, and are not only on the same topic."""
+def saying_so(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the sentences that say what somebody is asked to have said, and are not only on the same topic.
+
+    What the question has in quotation marks has to stand there.
+    """
+    if _QUOTED.search(query.text):
+        evidence = [item for item in evidence if item.features.sentence >= QUOTED_SHARE]
     sums = [item.features.sentence + item.features.meaning for item in evidence]
     least = max(SAYS_SO, SAYS_SO_TOO * max(sums, default=0.0))
     return [item for item, total in zip(evidence, sums, strict=True) if total >= least]
@@ -353,11 +364,12 @@ def _candidates(
             "rank": 1 / rank,
         }
         before: frozenset[str] = frozenset()
-        for sentence in passage.sentences:
+        body = _body_of(passage)
+        for at, sentence in enumerate(passage.sentences):
             text = words_of(hit, sentence)
             terms = words.terms(text)
-            if terms and not _is_headline(
-                passage.words_of(sentence), title
+            if (
+                at >= body and terms and not _is_headline(passage.words_of(sentence), title)
             ):  # a headline sums up; it is not what the document says
                 features = _features(
                     query, text, terms, before=before | given, given=given, topic=topic, words=words, shared=shared
@@ -365,6 +377,18 @@ def _candidates(
                 promise = features.sentence + 0.5 * features.near + 0.5 * hit.score
                 yield _Candidate(hit, sentence, text, features, promise)
             before = frozenset(terms)
+
+
+def _body_of(passage: Passage) -> int:
+    """Return how many lines stand at the head of a document: its title, outlet, day and author, without a full stop.
+
+    0 where nothing but such lines follows.
+    """
+    if passage.start > 0:
+        return 0
+    texts = [passage.words_of(sentence) for sentence in passage.sentences]
+    first = next((at for at, text in enumerate(texts) if _ENDED.search(text)), 0)
+    return first if all(len(text.split()) <= MOST_HEADING_WORDS for text in texts[:first]) else 0
 
 
 def _is_headline(text: str, title: str) -> bool:
@@ -452,7 +476,9 @@ def _missing_numbers(query: Query, hit: Hit) -> float:
 
 # ---------------------------------------------------------------- words
 
+_QUOTED = re.compile(r"[\"“«]\s*\w[^\"”»]+[\"”»]|(?:^|\s)['‘]\w[^'’]+\s[^'’]+['’](?:\W|$)")
 _DAY_ALONE = re.compile(r"\s*(?:\w+,?\s+){0,3}\d[\w,./-]*(?:\s+[\w,]+){0,3}\s*")
+_ENDED = re.compile(r"[.!?…:][\"”’»)\]]*(?:\[[^\]\s]{1,8}\])*\s*$")
 _ASKS = re.compile(r"\?[\"”’»]*\s*$")
 _LEANING = re.compile(
     r"\W*(?:(?:and|but|yet|so|however|nevertheless|then|also|instead|moreover|in addition),?\s+)?"

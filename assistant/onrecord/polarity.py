@@ -12,8 +12,8 @@ _TURNS = re.compile(
 )
 _WORD = re.compile(r"\w+")
 
-# How many words in front of a claim's first word still turn it: "denied last week that the hospitals".
-REACH = 5
+# How many words in front of a claim's first word still turn it: "denied last week that she had ever called it safe".
+REACH = 8
 
 # Words of a claim shorter than this are mostly grammar, and so are these.
 LEAST_WORD = 4

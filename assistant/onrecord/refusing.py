@@ -108,7 +108,9 @@ class Refuser:
         query = asked.query
         if query.asks_who:
             return [
-                item for item in saying_so(self._searcher.evidence(asked, hits)) if denies(query.text, words_of(item))
+                item
+                for item in saying_so(query, self._searcher.evidence(asked, hits))
+                if denies(query.text, words_of(item))
             ]
         units = units_beside(query.text) if query.numbers else {}
         if query.speakers or not units:

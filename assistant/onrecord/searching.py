@@ -174,7 +174,7 @@ class Searcher:
         query = asked.query
         found = self.evidence(asked, hits)
         if query.asks_who:
-            found = saying_so([item for item in found if not denies(query.text, words_of(item))])
+            found = saying_so(query, [item for item in found if not denies(query.text, words_of(item))])
         if query.timing.undated:
             found = [item for item in found if _is_told_of(item, query)]
         return found

@@ -70,7 +70,8 @@ _OFFICES = frozenset(
 def is_office(phrase: str) -> bool:
     """Tell whether a phrase names an office of one person: "the union leader", "Former mayor", no company or group."""
     words = re.split(r"\s+(?:of|for|at|in)\s+", phrase.lower())[0].split()
-    return len(words) > 1 and words[0] in _DETERMINERS | _PAST and words[-1] in _OFFICES
+    is_described = len(words) > 1 and (words[0] in _DETERMINERS | _PAST or words[-2].endswith(("'s", "’s")))
+    return is_described and words[-1] in _OFFICES
 
 
 def is_called(description: str, office: str) -> bool:
@@ -79,7 +80,7 @@ def is_called(description: str, office: str) -> bool:
     Some words stand for others: a chief may be a director. A former one is nobody's current one.
     """
     # "The mayor's rival" is no mayor, though "the city's mayor" is one.
-    behind = _words(_POSSESSED.split(_OF.split(description)[0])[-1]) | _words(" ".join(_OF.split(description)[1:]))
+    behind = _words(_POSSESSED.split(_OF.split(description)[0])[-1])
     written, wanted = _words(description), _words(office)
     head = [word for word in _WORD.findall(_OF.split(office.lower())[0]) if word in wanted][-1:]
     if head and not (head[0] in behind or _is_put_otherwise(head[0], behind)):

@@ -480,3 +480,40 @@ def test_but_is_shown_with_what_it_is_set_against(ask: Ask) -> None:
 
     shown = (citation.before.text if citation.before else "") + citation.quote.text
     assert "no pleasure" in shown
+
+
+def test_what_stands_in_quotation_marks_in_a_question_has_to_be_said_so(ask: Ask) -> None:
+    nurse: Article = ("nurse", "2023-05-02", "“I cannot borrow a nurse,” said Anna Berg.")
+
+    refused(ask("Who said “I cannot borrow a book”?", nurse))
+    assert said(ask("Who said “I cannot borrow a nurse”?", nurse)) == [("Anna Berg", "nurse")]
+
+
+def test_a_group_is_not_whoever_leads_it(ask: Ask) -> None:
+    text = (
+        "The leader of the opposition, Ruth Starling, left early. The opposition said that two years was too long for "
+        "the bridge."
+    )
+
+    assert said(ask("What did the opposition say about the bridge?", ("bridge", None, text))) == [
+        ("The opposition", "bridge")
+    ]
+
+
+def test_a_quotation_over_two_paragraphs_is_quoted_to_its_end(ask: Ask) -> None:
+    text = (
+        "“We were wrong about the libraries,” Anna Berg said. “I should have said so in February.\n\n"
+        "“I did not, and I am sorry for it.”"
+    )
+
+    (citation,) = answered(ask("What did Anna Berg say about the libraries?", ("libraries", None, text))).citations
+
+    assert citation.quote.text.endswith("“I did not, and I am sorry for it.”")
+
+
+def test_the_day_above_an_article_is_no_part_of_an_answer(ask: Ask) -> None:
+    text = "Bridge trial ends\n21 November 2025\n\nTobias Rennick was found guilty over the collapse of the footbridge."
+
+    reply = ask("Who was found guilty over the collapse of the footbridge?", ("trial", None, text))
+
+    assert [one.quote.text for one in answered(reply).citations] == [text.rpartition("\n\n")[2]]

@@ -557,3 +557,27 @@ def test_an_interview_may_print_its_names_in_bold() -> None:
         ("Philippa Stroud", "Never. You do not strike here."),
         ("Philippa Stroud", "Because of the women in labour."),
     ]
+
+
+def test_an_interview_is_with_a_person_and_not_with_a_hospital() -> None:
+    text = (
+        "St Brannock's Hospital has a new head\n\nPeter Lindqvist became chief executive of St Brannock's Hospital.\n\n"
+        "Q: Will the unit close?\n\nA: No. If they knock, we open the door."
+    )
+
+    assert told(text) == [("Peter Lindqvist", "No. If they knock, we open the door.")]
+
+
+def test_a_pronoun_is_a_child_of_one_name_before_it_is_a_woman_further_back() -> None:
+    text = (
+        "Ruth Starling abstained.\n\nHis daughter, Zofia, 9, had made a sign. “It says that we are angry,” she "
+        "explained."
+    )
+
+    assert told(text)[-1] == ("Zofia", "“It says that we are angry,”")
+
+
+def test_it_is_the_trust_that_the_sentence_before_is_about() -> None:
+    assert told("The hospital trust apologised. “We are sorry,” it said.") == [
+        ("The hospital trust", "“We are sorry,”")
+    ]

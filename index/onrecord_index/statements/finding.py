@@ -54,8 +54,19 @@ _SAY_NOTHING = (
     | frozenset("to for from comment further speak so on of about that request requests questions calls emails".split())
 )
 
+_BODIES = frozenset(
+    """agency airline association authority bank board charity church club college committee company council court
+    department federation firm foundation government hospital ministry operator party police railway school society
+    trust union university""".split()
+)
 # "A nurse", "the chief constable", "another resident" are one; these end the words for many trades.
 _ONE = frozenset("a an the one another his her its their".split())
+_KIN = frozenset(
+    """daughter son wife husband mother father sister brother sister-in-law brother-in-law aunt uncle cousin
+    niece nephew grandmother grandfather neighbour neighbor boy girl child widow widower partner colleague
+    lawyer nurse pupil patient passenger prisoner soldier engineer judge source owner player fan guest tenant
+    landlord visitor customer volunteer witness survivor victim""".split()
+)
 _TRADE = ("man", "woman", "person", "ician", "ologist", "nurse", "keeper", "worker", "teacher", "constable", "driver")
 
 _FINAL = frozenset(".?!:…")
@@ -301,12 +312,23 @@ class _Reader:
             person = named_in([part for part in parts_of(tokens, phrase) if part], self.names)
             # A headline, which ends without a mark, begins with anything.
             self._remember(person, is_subject=tokens[-1].word is QUOTED or tokens[-1].word in _FINAL)
+            if person is None and tokens[phrase.first].lower in DETERMINERS:
+                self._remember_described(tokens, phrase)
             self.body = self._body(tokens, phrase)
+
+    def _remember_described(self, tokens: Sequence[Token], phrase: Phrase) -> None:
+        """Remember "His daughter, Zofia," by that first name, and "A nurse" as just that."""
+        *_, last = parts_of(tokens, phrase)
+        written = " ".join(token.word for token in tokens[phrase.first : phrase.last])
+        if len(last) == 1 and last[0][:1].isupper() and _is_somebody(written.split(" ,")[0]):
+            self._remember(last[0], is_office=True)
 
     def _body(self, tokens: Sequence[Token], phrase: Phrase) -> str | None:
         """Return the name that a sentence is about, of a company or the like: "The railway firm NordLine"."""
         words = [token.word for token in tokens[phrase.first : phrase.last] if token.word is not QUOTED]
         run = capitalised_run(words)
+        if not run and words[0].lower() == "the" and words[-1].lower() in _BODIES:
+            return " ".join(words)
         if not run or (len(run) == len(words) and len(run) == 1 and not self._may_be_surname(run[0])):
             return None
         name = " ".join(run[1:] if run[0].lower() in DETERMINERS else run)
@@ -335,7 +357,7 @@ def _is_somebody(phrase: str) -> bool:
     """Tell whether a phrase describes one person without a name: "a nurse on the ward"."""
     first, *words = phrase.lower().split()
     head = next((at for at, word in enumerate(words) if word in PREPOSITIONS), len(words))
-    return first in _ONE and head > 0 and (words[head - 1] in PEOPLE or words[head - 1].endswith(_TRADE))
+    return first in _ONE and head > 0 and (words[head - 1] in PEOPLE | _KIN or words[head - 1].endswith(_TRADE))
 
 
 def _owns(tokens: Sequence[Token], phrase: Phrase) -> bool:

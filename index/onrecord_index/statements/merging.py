@@ -64,7 +64,10 @@ class Parsed:
 
     def _with_speaker(self, tokens: Sequence[Token], item: Found, clauses: Sequence[_Place]) -> Found:
         """Return a statement with its speaker as parsed, where rules took a verb for one: "asked not to be named"."""
-        if item.phrase is None or item.cue is None or self._part_at(tokens[item.phrase.last - 1].start) != "VERB":
+        if item.phrase is None or item.cue is None:
+            return item
+        ends = {self._part_at(tokens[at].start) for at in (item.phrase.first, item.phrase.last - 1)}
+        if "VERB" not in ends:
             return item
         start, end = tokens[item.cue.first].start, tokens[item.cue.last - 1].end
         clause = next((one for one in clauses if start <= one.cue.start < end), None)

@@ -69,6 +69,7 @@ _STARTS = frozenset(
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
     october november december""".split()
 )
+_PLACES = frozenset("St Saint Mount Lake Port Fort New North South East West Great Upper Lower".split())
 _NO_NAME = TITLES | _STARTS | DETERMINERS
 _MEN = frozenset(
     """aaron adam adrian ahmed alan alasdair albert aldo alejandro alex alexander alexei alistair anders andreas
@@ -193,9 +194,21 @@ class Names:
         return self._called[office]
 
     def interviewee(self) -> str | None:
-        """Return the first full name that is not in a byline: interviews begin with whom they are with."""
-        named = (name for name, places in self._around.items() if not places[0][0].rstrip().lower().endswith("by"))
-        return next((name for name in named if name[1] != "."), None)  # "Q. Will" begins a question
+        """Return the first full name that is a person's and not in a byline: interviews begin with whom they are with.
+
+        "Q. Will" begins a question, and a name with a possessive ("Brannock’s Hospital") is of something.
+        """
+        for name, places in self._around.items():
+            before, behind = places[0]
+            is_byline = before.rstrip().lower().endswith(("by", " to"))
+            if (
+                name[1] != "."
+                and not is_byline
+                and not behind.startswith(("’s", "'s"))
+                and name.split()[0] not in _PLACES
+            ):
+                return name
+        return None
 
     def learn(self, name: str, pronoun: str) -> None:
         """Remember that "he" or "she" was this person."""
