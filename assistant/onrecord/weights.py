@@ -47,8 +47,8 @@ SAID_BIAS = -4.622
 CALIBRATION = {"facts": (0.771, 0.400), "said": (1.050, 0.367), "who": (0.790, -1.160)}
 
 # What is less sure is refused: a probability of .21, .28 and .67 for the three kinds. On the cases of the invented
-# corpora tagged `work`, F with precision counting twice is .66, .64, .63 and .60 for facts at .25, .30, .35 and .40 (.57
-# to .61 without a reader), and .81, .82, .84 and .84 for what somebody said.
+# corpora tagged `work`, F with precision counting twice is .66, .64, .63 and .60 for facts at .25, .30, .35 and .40
+# (.57 to .61 without a reader), and .81, .82, .84 and .84 for what somebody said.
 CONFIDENT = 0.35
 
 # The words of somebody beside those that are chosen need a share of this probability.
