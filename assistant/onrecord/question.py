@@ -273,7 +273,9 @@ class _Reader:
             return self.said(earlier, text=text, topic=topic, words=timing.words)
         if asked.speakers and not topic and (bare != text or is_left_out):
             return self.said(earlier, text=text, speakers=asked.speakers, words=timing.words)
-        leaves_out = not asked.speakers and not _NAME.search(text) and (_LEFT_OUT.search(text) or _ELLIPTIC.match(text))
+        # "Who said that it leaks?" leaves nothing out by its first "that".
+        told = re.sub(r"\bthat\b", "", text, count=1) if asked.asks_who else text
+        leaves_out = not asked.speakers and not _NAME.search(text) and (_LEFT_OUT.search(told) or _ELLIPTIC.match(text))
         return self.together(earlier, text) if leaves_out else self.alone(text)
 
     def in_year(self, text: str, earlier: Query) -> str:

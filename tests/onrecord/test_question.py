@@ -218,3 +218,9 @@ def test_a_time_within_a_claim_is_part_of_it() -> None:
 
     assert query.topic == "the pier would open before the summer"
     assert not query.timing.event
+
+
+def test_who_said_that_is_no_follow_up() -> None:
+    history = (Turn("user", "How many litres were pumped out?"), Turn("assistant", "900,000"))
+
+    assert understand("Who said that the union would strike?", history=history).topic == "the union would strike"
