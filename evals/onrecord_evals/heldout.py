@@ -1,4 +1,4 @@
-"""The cases that the reader was not trained on, for `onrecord eval --ids`: `python -m onrecord_evals.heldout DATA NAME`.
+"""The cases that the reader was not trained on, for `eval --ids`: `python -m onrecord_evals.heldout DATA NAME`.
 
 Of `squad-half` those of its fast subset that were asked of the second half of the articles, of `clapnq-dev` every
 second case from the second one on, as `recipe` parts them.
