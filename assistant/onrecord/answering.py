@@ -105,7 +105,7 @@ class Assistant:
         start = time.perf_counter()
         coverage = Coverage(*self._index.counts())  # before the search: what is added meanwhile is not searched
         query = self.understood(question, history=history, asked=day)
-        parts = [self._part(part, query.as_of or day, passages, coverage) for part in query.parts]
+        parts = [self._part(part, part.as_of or query.as_of or day, passages, coverage) for part in query.parts]
         hits = _merged([part.hits for part in parts], most=passages)
         citations, told = _numbered(parts)
         now = time.perf_counter()

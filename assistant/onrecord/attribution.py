@@ -126,8 +126,10 @@ class Voices:
         """
         if statement.kind != "direct":
             return False
-        before = self.document.text[: statement.content[0].start].rstrip()[-1:]
-        return not before or not (before.isalnum() or before in "’'")
+        text, content = self.document.text, statement.content
+        before = text[max(0, content[0].start - 4) : content[0].start].rstrip()[-1:]
+        is_whole = text[content[-1].end - 2 : content[-1].end].strip("\"”“»’'")[-1:] in tuple(".!?…")
+        return is_whole or not (before.isalnum() or before in tuple("’'"))
 
     def statement_at(self, start: int, end: int) -> Statement | None:
         """Return the statement that most of the words in `[start, end)` are, if they are one."""
@@ -194,8 +196,14 @@ class Voices:
         """Return those of the words in `[start, end)` that somebody says, without a "that" in front."""
         text = self.document.text
         pieces = [piece for statement in self.statements for piece in statement.content]
-        within = sorted({(max(start, piece.start), min(end, piece.end)) for piece in pieces})
-        return " ".join(text[first:last].removeprefix("that ") for first, last in within if first < last)
+        within = sorted((max(start, piece.start), min(end, piece.end)) for piece in pieces)
+        found: list[tuple[int, int]] = []
+        for first, last in within:
+            if first < last and found and first < found[-1][1]:
+                found[-1] = found[-1][0], max(last, found[-1][1])
+            elif first < last:
+                found.append((first, last))
+        return " ".join(text[first:last].removeprefix("that ") for first, last in found)
 
     def closed(self, start: int, end: int) -> tuple[int, int]:
         """Return a range that is widened to whole quotations, unless one of them is very long.

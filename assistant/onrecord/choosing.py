@@ -27,7 +27,7 @@ MOST_QUOTES_OVER_TIME = 12
 MOST_SENTENCES_SAID = 8
 MOST_SENTENCES_OVER_TIME = 24
 
-# So many sentences beside those are taken with them if they are so probable, as a share of what an answer needs. On 200
+# So many sentences beside those are taken with them if they are so probable, as a share of SAID_ANSWERS. On 200
 # such pairs .3, .5 and .7 all hold .685 of the gold quotes, and none .627, at a precision of .82 and .81; on the cases
 # of the valley tagged `work`, .5 holds one quote more than .7.
 MOST_NEIGHBOURS = 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from onrecord.evidence import Reads
     from onrecord_index import Hit
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class CrossReader:
@@ -33,33 +37,41 @@ class CrossReader:
         """Return what was read in each hit's passage, in the order of the hits; on one thread."""
         from torch.nn import Identity
 
-        model = self._loaded()
-        pairs = [(question, hit.passage.words_of(sentence)) for hit in hits for sentence in hit.passage.sentences]
+        model = self.load()
+        pairs = [
+            (question, _SURROGATE.sub("\ufffd", hit.passage.words_of(sentence)))
+            for hit in hits
+            for sentence in hit.passage.sentences
+        ]
         with one_thread():
             scores = iter(model.predict(pairs, activation_fn=Identity(), show_progress_bar=False).tolist())
         return [_reading(hit, [float(next(scores)) for _ in hit.passage.sentences]) for hit in hits]
 
-    def _loaded(self) -> CrossEncoder:
+    def load(self) -> CrossEncoder:
+        """Return the model, loaded at the first call; raises ModelError."""
         with self._loading:
             if self._model is None:
                 from sentence_transformers import CrossEncoder
 
                 try:
-                    self._model = CrossEncoder(self._name, device="cpu", local_files_only=True)
+                    model = CrossEncoder(self._name, device="cpu", local_files_only=True)
                 except (OSError, ValueError) as error:
                     raise ModelError(
-                        f"no cross-encoder {self._name!r}: {error}; give the path of one, or leave --reader out"
+                        f"no cross-encoder {self._name!r} on this machine; give the path of one, or leave --reader out"
                     ) from error
-                if self._model.num_labels != 1:
-                    raise ModelError(f"{self._name!r} gives {self._model.num_labels} scores, and a reader needs one")
+                if model.num_labels != 1:
+                    raise ModelError(f"{self._name!r} gives {model.num_labels} scores, and a reader needs one")
+                self._model = model
             return self._model
 
 
 def reader_named(name: str | None) -> Reads | Literal["default"] | None:
     """Return the reader that a name or path means: none for "none", our own without one, else that cross-encoder."""
-    if name is None:
-        return "default"
-    return None if name == "none" else CrossReader(name)
+    if name is None or name == "none":
+        return "default" if name is None else None
+    reader = CrossReader(name)
+    reader.load()
+    return reader
 
 
 def _reading(hit: Hit, scores: Sequence[float]) -> Reading:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import calendar
 import re
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from onrecord_index import periods_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from onrecord_index import Hit, NamedPeriod
 
@@ -67,7 +66,7 @@ def _nearest(one: NamedPeriod, written: date | None) -> date:
     day = one.period.last
     if one.has_year or one.is_relative or written is None or (written - day).days <= HALF_A_YEAR:
         return day
-    return day + timedelta(days=365 + (calendar.isleap(day.year + 1) and day.month > 2))
+    return date(day.year + 1, day.month, min(day.day, calendar.monthrange(day.year + 1, day.month)[1]))
 
 
 def stem(word: str) -> str:

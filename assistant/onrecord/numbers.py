@@ -21,6 +21,7 @@ _COUNTED = re.compile(
     r"(?P<unit>[^\W\d_]{3,})",
     re.IGNORECASE,
 )
+_NO_UNITS = frozenset("was has is this its his does goes says hers ours yours as us".split())
 _WORD = re.compile(rf"\b(?:{'|'.join(_VALUES)})\b", re.IGNORECASE)
 
 
@@ -38,7 +39,11 @@ def units_beside(text: str) -> dict[str, frozenset[str]]:
     """Return what is counted in a text, with the numbers of it: "forty jobs" gives {"job": {"40"}}."""
     found: dict[str, set[str]] = {}
     for match in _COUNTED.finditer(text):
-        unit = match["unit"].lower().removesuffix("s")
+        unit = match["unit"].lower()
+        named = text[: match.start()].rstrip().rpartition(" ")[2]
+        if not unit.endswith("s") or unit in _NO_UNITS or named[:1].isupper():
+            continue  # "Route 5 was", "Flight 12"
+        unit = unit.removesuffix("s")
         found.setdefault(" ".join([*match["times"].lower().split(), unit]), set()).update(numbers_in(match["number"]))
     return {unit: frozenset(numbers) for unit, numbers in found.items()}
 

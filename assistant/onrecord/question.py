@@ -49,8 +49,10 @@ _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 
 _WH = r"(?:what|who|whom|whose|which|when|where|why|how)"
 _TWO_QUESTIONS = re.compile(
-    rf"^(?P<one>(?:(?:in|at|on|by|from|for|to)\s+)?{_WH}\b.+?(?<!\bwhen)(?<!\bwhat)(?<!\bwhy)(?<!\bhow)(?<!\babout)),?\s+and\s+"
-    rf"(?P<other>(?:(?:in|at|on|by|from|for|to)\s+)?{_WH}\b.+)$",
+    rf"^(?P<one>(?:(?:in|at|on|by|from|for|to)\s+)?{_WH}\b.+?(?<!\bwhen)(?<!\bwhat)(?<!\bwhy)(?<!\bhow)(?<!\bwho)(?<!\bwhere)"
+    rf"(?<!\bwhich)(?<!\babout)),?\s+and\s+"
+    # "and what it decided" only goes on asking what was said.
+    rf"(?P<other>(?:(?:in|at|on|by|from|for|to)\s+)?{_WH}\b(?!\s+(?:it|he|she|they|we|you|i|the|this|that|these)\b).+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _TWO_TOPICS = re.compile(

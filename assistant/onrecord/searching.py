@@ -242,9 +242,8 @@ def _is_told_of(item: Evidence, query: Query) -> bool:
     Or it is the topic, "life after the war", and the sentence or its document's title speaks of it.
     """
     event = query.timing.undated
-    if re.search(
-        rf"\b(?:{'before|ahead of' if query.timing.before else 'after|since'})\s+{re.escape(event)}\b", words_of(item)
-    ):
+    side = "before|ahead of" if query.timing.before else "after|since"
+    if re.search(rf"\b(?:{side})\s+{re.escape(event)}\b", words_of(item), re.IGNORECASE):
         return True
     head = stem(event.rsplit(maxsplit=1)[-1])
     text = f"{words_of(item)} {item.hit.document.title}"

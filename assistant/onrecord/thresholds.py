@@ -25,7 +25,8 @@ def threshold_of(folder: Path) -> float:
     except FileNotFoundError:
         return CONFIDENT
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise OnRecordError(f"{file} holds no threshold ({error}); 'onrecord calibrate --reset' removes it") from error
+        reset = f"onrecord calibrate --reset --index {folder}"
+        raise OnRecordError(f"{file} holds no threshold ({error}); remove the file, or run '{reset}'") from error
     if not isinstance(kept, int | float) or not 0 <= kept <= 1:
         raise OnRecordError(f"{file} holds the threshold {kept!r}, and one is from 0 to 1; remove the file")
     return float(kept)

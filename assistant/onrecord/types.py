@@ -90,9 +90,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one of several speakers said, or what answers one of several questions, which stands for the speaker then.
+    """What one of several speakers said, or what answers one of several questions.
 
-    That are the numbers of citations, or without any, why there are none.
+    `speaker` is that one's name, or the question. `numbers` are those of the citations; without any, `missing` says
+    why.
     """
 
     speaker: str

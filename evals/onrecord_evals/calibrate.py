@@ -11,7 +11,7 @@ import typer
 from onrecord import Assistant, keep_threshold, threshold_of
 from onrecord_evals.calibrating import answered, best_row, bins_of, expected_error, row_at
 from onrecord_evals.cases import check_gold, read_cases
-from onrecord_evals.console import print_table, progress_bar, show, table_of, tell
+from onrecord_evals.console import check_writable, print_table, progress_bar, show, table_of, tell
 from onrecord_evals.runs import ask_all, asking, texts_of
 from onrecord_index import CasesError, Index
 
@@ -49,40 +49,53 @@ def calibrate(
 ) -> None:
     """Set how sure an answer has to be, so that your own cases are answered and refused best.
 
-    A right answer that is refused costs half as much as a wrong one that is shown.
+    A right answer that is refused costs less than a wrong one that is shown: recall counts half as much as precision.
     """
+    check_writable(json_file)
     if reset:
-        keep_threshold(folder, None)
+        with Index.open(folder):
+            keep_threshold(folder, None)
         print(f"the default threshold, {threshold_of(folder):.2f}, holds again for {folder}")
         return
     if cases is None:
         raise CasesError("name a file of cases; 'onrecord eval make' writes some for you to correct")
     chosen = read_cases(cases)
     with Index.open(folder) as index:
+        known = threshold_of(folder)
         check_gold(chosen, texts_of(index, chosen, []))
-        found = _answered(index, chosen)
-    before, best = row_at(threshold_of(folder), found), best_row(found)
-    if len(found) < CASES_NEEDED:
-        tell(f"{len(found)} cases are few to set a threshold by; {CASES_NEEDED} or more would be better")
-    if not dry_run:
-        keep_threshold(folder, best.threshold)
-    numbers = {"cases": len(found), "before": asdict(before), "after": asdict(best)}
-    show(json_file, numbers, lambda: _print(found, before, best, kept=not dry_run))
+        unsure = _answered(index, chosen, threshold=0.0)
+        best = best_row(unsure)
+        if not best.f:
+            raise CasesError(f"no case of {cases} is answered rightly, however unsure; no threshold would help")
+        # Which sentences are quoted hangs on the threshold too, so that the cases are asked with both.
+        before, after = (
+            row_at(threshold, _answered(index, chosen, threshold=threshold)) for threshold in (known, best.threshold)
+        )
+    if len(unsure) < CASES_NEEDED:
+        tell(f"{len(unsure)} cases are few to set a threshold by; {CASES_NEEDED} or more would be better")
+    better = after.f > before.f
+    if better and not dry_run:
+        keep_threshold(folder, after.threshold)
+    numbers = {"cases": len(unsure), "before": asdict(before), "after": asdict(after), "kept": better and not dry_run}
+    show(json_file, numbers, lambda: _print(unsure, before, after, kept=better and not dry_run))
 
 
-def _answered(index: Index, cases: Sequence[Case]) -> list[Answered]:
-    """Ask all cases with a threshold of 0, so that every one is answered that anything was found for."""
+def _answered(index: Index, cases: Sequence[Case], *, threshold: float) -> list[Answered]:
+    """Ask all cases; with a threshold of 0 every one is answered that anything was found for."""
     pairs = []
     with progress_bar("asking", "cases") as update:
-        for at, item in enumerate(ask_all(cases, asking(Assistant(index, threshold=0.0))), 1):
+        for at, item in enumerate(ask_all(cases, asking(Assistant(index, threshold=threshold))), 1):
+            if item.line is None:
+                tell(f"{item.case.id} failed and is left out: {item.reply.error}")
             pairs.append((item.case, item.reply))
             update(at, len(cases))
     return answered(pairs, texts_of(index, cases, [reply for _, reply in pairs]))
 
 
-def _print(found: Sequence[Answered], before: Row, best: Row, *, kept: bool) -> None:
+def _print(found: Sequence[Answered], before: Row, after: Row, *, kept: bool) -> None:
     table = table_of("threshold", "answers", "right, of the answers", "right, of the answerable")
-    for name, row in (("before", before), ("after" if kept else "best", best)):
+    for name, row in (("before", before), ("after" if kept else "tried", after)):
         table.add_row(f"{name}: {row.threshold:.2f}", f"{row.answers:,}", f"{row.precision:.3f}", f"{row.recall:.3f}")
     print_table(table)
+    print("the new threshold is kept" if kept else "nothing is kept")
     print(f"confidence and share of right answers are {expected_error(bins_of(found)):.3f} apart on average")

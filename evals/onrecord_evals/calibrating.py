@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from onrecord_evals.cases import Case, Reply
 
-# Precision counts so many times as much as recall: a wrong answer costs more than a refusal.
+# Recall counts half as much as precision: a wrong answer costs more than a refusal.
 BETA = 0.5
 
 # Confidence is compared with what is right in so many bins of equal width.

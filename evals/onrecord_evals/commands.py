@@ -42,7 +42,7 @@ _DEFAULT = "run"
 
 
 class _RunByDefault(TyperGroup):
-    """A group whose first word names a case file, unless it names a command: `compare`, or `run` itself."""
+    """A group whose first word names a case file, unless it names a command: `compare`, `make`, or `run` itself."""
 
     # typer 0.29 keeps the types of contexts and formatters in a private module, and 0.20 had them elsewhere
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

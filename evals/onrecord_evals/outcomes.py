@@ -11,13 +11,8 @@ if TYPE_CHECKING:
 
     from onrecord_evals.cases import Case, Reply
 
-# How a reply can end, with the colour of each in the plot; a case that failed, or that nobody judged, has no outcome.
-OUTCOMES = {
-    "right": "var(--good)",
-    "wrong": "var(--bad)",
-    "refused rightly": "var(--good)",
-    "refused wrongly": "var(--bad)",
-}
+# A case that failed, or that nobody judged, has no outcome.
+OUTCOMES = ("right", "wrong", "refused rightly", "refused wrongly")
 
 
 def outcome(case: Case, reply: Reply, texts: Mapping[str, str]) -> str | None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # As many as the metrics look at.
 PASSAGES_SHOWN = max(RANKS)
 
+# The colour of each way in which a reply can end.
+_COLOURS = dict(zip(OUTCOMES, ("var(--good)", "var(--bad)", "var(--good)", "var(--bad)"), strict=True))
+
 _MIDDLE = 'text-anchor="middle"'
 
 _STYLE = """
@@ -154,7 +157,7 @@ def _score_plot(pairs: Sequence[tuple[Case, Reply]], texts: Mapping[str, str]) -
         # Spread over a few lines, so that dots of one score can be told apart.
         parts += [
             f'<circle cx="{left + width * max(0, score) / most:.1f}" cy="{y + (n * 7) % 17 - 8}" r="2.5" '
-            f'fill="{OUTCOMES[name]}" fill-opacity=".45"/>'
+            f'fill="{_COLOURS[name]}" fill-opacity=".45"/>'
             for n, score in enumerate(scores)
         ]
     bottom = 24 + len(ended) * step

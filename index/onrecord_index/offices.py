@@ -22,6 +22,8 @@ _VERB = re.compile(
     r"welcomed|rejected|praised|thanked|denied|agreed|wrote|announced|wants|wanted|asked|accused|blamed|criticised)\b"
 )
 _POSSESSED = re.compile(r"['’]s?\s+")
+# "Appointed by the mayor", "ran against the mayor", "deputy to the mayor": the office is somebody else's.
+_TO_ANOTHER = re.compile(r"(?:^|\s)(?:by|against|to|from|with|replac\w+|succeed\w*)\s")
 _OF = re.compile(r"\s(?:of|for|at|in)\s")
 # "Quill, who is mayor", "who chairs the council", and not "who backed the mayor".
 _HOLDS = re.compile(
@@ -30,7 +32,8 @@ _HOLDS = re.compile(
 )
 _NO_PART = frozenset("the a an of for in at to and s current present new newly elected its his her their".split())
 _DETERMINERS = frozenset("the his her its their our".split())
-_PAST = frozenset("former ex then previous onetime late".split())  # who is called so has the office no longer
+# Who is called so has the office no longer, or not quite.
+_PAST = frozenset("former ex then previous onetime late deputy vice acting shadow assistant".split())
 
 _HEADS = (
     ("chief",), ("head",), ("boss",), ("leader",), ("secretary", "general"), ("director",), ("president",),
@@ -102,13 +105,13 @@ def names_office(before: str, behind: str, office: str) -> bool:
     if last and is_called(_BREAK.split(before)[-1], office) and _is_part(last[0], office):
         return True
     became = _BECAME.match(behind)
-    if became is not None and is_called(_VERB.split(became["words"])[0], office):
-        return True
+    if became is not None:
+        return is_called(_TO_ANOTHER.split(_VERB.split(became["words"])[0])[0], office)
     found = _BEHIND.match(behind)
     if found is None or (found["who"] and not _HOLDS.match(found["words"])):
         return False
     words = found["words"] if found["who"] else _VERB.split(found["words"])[0]
-    return is_called(words, office)
+    return is_called(_TO_ANOTHER.split(words)[0], office)
 
 
 def _is_part(word: str, office: str) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # A first name that begins another one is short for it from this length on: "Alex" and "Alexander".
 LEAST_SHORT_NAME = 3
 
-_OWNED = re.compile(r"['’]s?\s")
+_OWNED = re.compile(r"['’]s?\s+[^\W\d_A-Z]")
 ARTICLES = frozenset({"the", "a", "an"})
 
 # How alike a misspelt surname is to the one that is meant, by difflib's ratio: one letter of six may be another, and of

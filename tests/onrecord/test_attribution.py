@@ -88,6 +88,7 @@ def test_a_name_that_the_documents_spell_otherwise_is_known_as_such() -> None:
     [
         ("Ina Ardal called the vote “a missed chance” and denied that anybody was at risk.", "indirect"),
         ("Ina Ardal said: “It is a missed chance.”", "direct"),
+        ("Ina Ardal said “We will not sign it, the vote was wrong.”", "direct"),
         ("“It is a missed chance,” said Ina Ardal, the mayor of Brackwater, who had voted for the pier.", "direct"),
     ],
 )
@@ -130,3 +131,10 @@ def test_what_another_tells_that_somebody_wants_is_not_that_ones() -> None:
 
     assert not voices.is_said_by(speaker("Olav Holm"), 0, len(text))
     assert voices.at(0, len(text)) == ("An aide to the mayor", "indirect")
+
+
+def test_nested_words_are_said_once() -> None:
+    text = "Mara Quill said Olav Holm believed that the pier was rotten."
+    document = Document("pier.txt", "", text)
+
+    assert Voices(document, find_statements(document)).words_said(0, len(text)).count("rotten") == 1

@@ -517,3 +517,23 @@ def test_the_day_above_an_article_is_no_part_of_an_answer(ask: Ask) -> None:
     reply = ask("Who was found guilty over the collapse of the footbridge?", ("trial", None, text))
 
     assert [one.quote.text for one in answered(reply).citations] == [text.rpartition("\n\n")[2]]
+
+
+def test_after_an_event_may_open_the_sentence(ask: Ask) -> None:
+    debate: Article = ("debate", "2023-04-17", "After the debate Anna Berg said that she had never been so tired.")
+
+    assert said(ask("What did Anna Berg say after the debate?", debate)) == [("Anna Berg", "debate")]
+
+
+def test_another_route_is_no_other_number_of_routes(ask: Ask) -> None:
+    route: Article = ("route", "2023-04-17", "Route 7 and its bridge were closed in May 2023, the council wrote.")
+
+    assert refused(ask("When was Route 5 and its bridge closed?", route)).reason is not Reason.CONTRADICTED
+
+
+def test_each_of_two_questions_has_its_own_day(ask: Ask) -> None:
+    ferry: Article = ("ferry", "2023-04-17", "The ferry is run by Holm and Sons of Hask.")
+
+    reply = ask("What did Anna Berg say about the bridge toll, and who runs the ferry as of 3 May 2020?", *TOLL, ferry)
+
+    assert all(citation.document.id != "ferry" for citation in answered(reply).citations)

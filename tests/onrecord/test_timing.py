@@ -198,3 +198,11 @@ def test_an_endless_question_is_understood_at_once(words: str) -> None:
     understand((words * 5000)[:10_000], asked=THURSDAY)
 
     assert time.perf_counter() - begun < 2  # quadratic time took four seconds and more
+
+
+def test_a_day_to_come_is_the_same_day_of_the_next_year() -> None:
+    text = "The election on 20 February will be close."
+    document = Document("election.txt", "", text, date(2024, 10, 1))
+    hit = Hit(Passage("election.txt", 0, len(text), text, (Sentence(0, len(text)),)), document.info, 1.0, 1.0, 1.0)
+
+    assert day_of("the election", [hit]) == date(2025, 2, 20)

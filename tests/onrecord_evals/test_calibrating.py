@@ -103,3 +103,23 @@ def test_a_threshold_that_is_none_is_an_error_that_names_its_file(tmp_path: Path
 
     with pytest.raises(OnRecordError, match=r"threshold\.json"):
         threshold_of(tmp_path)
+
+
+def test_where_no_case_is_answered_rightly_nothing_is_kept(folder: Path) -> None:
+    case = {"id": "a", "question": "When was the pier closed?", "answerable": False}
+    (folder / "wrong.jsonl").write_text(json.dumps(case) + "\n")
+
+    done = calibrate(str(folder / "wrong.jsonl"), "--index", str(folder / "index"))
+
+    assert done.returncode == 1
+    assert "no threshold would help" in done.stderr
+    assert not (folder / "index" / "threshold.json").exists()
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_asked(folder: Path) -> None:
+    done = calibrate(
+        str(folder / "cases.jsonl"), "--index", str(folder / "index"), "--json", str(folder / "nowhere" / "x.json")
+    )
+
+    assert done.returncode == 1
+    assert not (folder / "index" / "threshold.json").exists()

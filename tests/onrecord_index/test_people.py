@@ -142,3 +142,9 @@ def test_a_misspelt_name_needs_a_like_first_name_to_be_mended_further() -> None:
     assert [person.name for person in people.named("Philipa Strood")] == ["Philippa Stroud"]
     assert [person.name for person in people.named("Strood")] == ["Philippa Stroud"]
     assert people.named("Anna Strood") == people.named("Strand") == []
+
+
+def test_a_possessive_may_be_part_of_an_organisations_name() -> None:
+    people = People([("People’s Party", "a", 3)])
+
+    assert [person.name for person in people.named("People’s Party")] == ["People’s Party"]

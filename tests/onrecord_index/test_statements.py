@@ -581,3 +581,21 @@ def test_it_is_the_trust_that_the_sentence_before_is_about() -> None:
     assert told("The hospital trust apologised. “We are sorry,” it said.") == [
         ("The hospital trust", "“We are sorry,”")
     ]
+
+
+def test_somebody_else_of_whom_a_person_speaks_tells_nothing_of_that_person() -> None:
+    text = "Mayor Olav Holm left. Anna Berg said he had lied. “I was there,” she said."
+
+    assert told(text)[-1] == ("Anna Berg", "“I was there,”")
+
+
+def test_an_interview_is_not_with_whoever_wrote_it() -> None:
+    text = "By Olav Holm\n\nThe Herald spoke to Mara Quill of the pier.\n\nQ: Is it shut?\n\nA: The pier is shut."
+
+    assert told(text) == [("Mara Quill", "The pier is shut.")]
+
+
+def test_a_first_name_of_both_men_and_women_is_neither() -> None:
+    text = "Olga Vance resigned. Alex Berg said the vote was unfair. “I was ignored,” she said."
+
+    assert told(text)[-1] == ("Alex Berg", "“I was ignored,”")

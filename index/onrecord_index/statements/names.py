@@ -69,48 +69,48 @@ _STARTS = frozenset(
     monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
     october november december""".split()
 )
+_BYLINE = re.compile(r"\b(?:by|told\s+to)\s*$", re.IGNORECASE)
 _PLACES = frozenset("St Saint Mount Lake Port Fort New North South East West Great Upper Lower".split())
 _NO_NAME = TITLES | _STARTS | DETERMINERS
 _MEN = frozenset(
-    """aaron adam adrian ahmed alan alasdair albert aldo alejandro alex alexander alexei alistair anders andreas
-    andrei andrew angus anthony antoine anton antonio antti arjun axel ben benedikt benjamin bernd bernie bill bob
-    bobby boris brad bram brian bruce bruno callum carl carlos cecil charles chris christopher chuck clarence clive
-    connor craig damian dan daniel dario dave david declan dennis diego dieter dirk dmitri dominik don donald doug
-    duncan ed edmund edward elias emil emmanuel enzo eric erik ernest etienne ewan fabian felix ferenc fernando
-    finn florian francois frank franz fred fritz gabor gareth gary gavin georg george gerhard gerrit gilbert
-    giovanni glenn gordon graham greg guillaume gustav hamish hans harald harry hassan heinz henk henrik henry
-    hiroshi horace howard hubert hugo ian ibrahim igor istvan ivan jacek jack jacob jacques jakob james jason
-    javier jeb jeff jeffrey jens jeremy jerry jim jimmy jiri joe joel john jon jonas jonathan joost jordan jorge
-    jose josef joseph josh juan julian justin karl kees keith ken kenji kenneth kevin klaus konrad krzysztof larry
-    lars laszlo laurent lee leo leon leonard liam lou lowell luca ludwig luis lukas magnus malcolm marco marek mark
-    markus martin mateo mathieu matt matteo matthew matthias max maximilian michael michel miguel mikael mike
-    mikhail mikko mitch mitt mohammed moritz nathan neil neville newt nicholas nick nicolas nigel nikolai nils noah
-    olaf olav oleg olivier omar oscar otto owen pablo paolo patrick paul pavel pawel pedro pekka percy peter petr
-    phil philip philippe pierre piet pieter piotr rafael raj rand randy raul ray raymond reince rhys rich richard
-    rick rob robby robert roger roland ron ronald rudy rupert russell ruud ryan sam samuel scott sean sebastian
-    sergei sergio seth simon stefan stefano stephen steve steven stuart sven takashi ted terry thomas tim tobias
-    todd tom tomas tomasz tony uwe vaclav vikram viktor vladimir volodymyr walter werner wilfred william wim
-    wojciech wolfgang yuri yusuf zoltan""".split()
+    """aaron adam adrian ahmed alan alasdair albert aldo alejandro alexander alexei alistair anders andreas andrei
+    andrew angus anthony antoine anton antonio antti arjun axel ben benedikt benjamin bernd bernie bill bob bobby
+    boris brad bram brian bruce bruno callum carl carlos cecil charles christopher chuck clarence clive connor
+    craig damian dan daniel dario dave david declan dennis diego dieter dirk dmitri dominik don donald doug duncan
+    ed edmund edward elias emil emmanuel enzo eric erik ernest etienne ewan fabian felix ferenc fernando finn
+    florian francois frank franz fred fritz gabor gareth gary gavin georg george gerhard gerrit gilbert giovanni
+    glenn gordon graham greg guillaume gustav hamish hans harald harry hassan heinz henk henrik henry hiroshi
+    horace howard hubert hugo ian ibrahim igor istvan ivan jacek jack jacob jacques jakob james jason javier jeb
+    jeff jeffrey jens jeremy jerry jim jimmy jiri joel john jon jonas jonathan joost jorge jose josef joseph josh
+    juan julian justin karl kees keith ken kenji kenneth kevin klaus konrad krzysztof larry lars laszlo laurent leo
+    leon leonard liam lowell luca ludwig luis lukas magnus malcolm marco marek mark markus martin mateo mathieu
+    matt matteo matthew matthias max maximilian michael michel miguel mikael mike mikhail mikko mitch mitt mohammed
+    moritz nathan neil neville newt nicholas nick nicolas nigel nikolai nils noah olaf olav oleg olivier omar oscar
+    otto owen pablo paolo patrick paul pavel pawel pedro pekka percy peter petr phil philip philippe pierre piet
+    pieter piotr rafael raj rand randy raul ray raymond reince rhys rich richard rick rob robby robert roger roland
+    ron ronald rudy rupert russell ruud ryan samuel scott sean sebastian sergei sergio seth simon stefan stefano
+    stephen steve steven stuart sven takashi ted thomas tim tobias todd tom tomas tomasz tony uwe vaclav vikram
+    viktor vladimir volodymyr walter werner wilfred william wim wojciech wolfgang yuri yusuf zoltan""".split()
 )
 _WOMEN = frozenset(
     """abigail agnes agnieszka aino aisha akiko alessandra alice alicia alva amanda amelia amelie amina amy
-    anastasia andrea angela anja anjali ann anna anne anneke annie aoife astrid barbara bea beatrice beth betty
-    birgit brenda bridget brigitte bronwyn camille carla carly carmen carol caroline carolyn catherine cathy
-    catriona celine cerys charlotte cheryl chiara chloe christina christine claire claudine consuelo cynthia dagmar
-    daisy dana debbie deborah deepika denise diana diane dolores donna dorothea dorothy edith eilidh ekaterina
-    elena elin elise elizabeth elke ellen emily emma erica esther eva fatima femke fiona francesca francoise freya
-    gerda giulia gloria grace greta gudrun gwen hanna hannah hazel heather heidi helen helena helga hilde hillary
-    holly huma ida ilse ines inge ingrid irina isabella isabelle ivanka ivy jane janet jean jennifer jessica jill
-    joan joanna johanna joyce judith judy julia juliana julianne julie juliette karen kari katarzyna kate katherine
-    kathleen kathy katie katja keiko kelly kellyanne kim kimberly kirsi kirsten lakshmi laura lauren leah leila
-    lena leonie lina linda lindsey lisa liv loretta lotte lucia ludmila lydia lynn mabel maeve magda maja manon
-    margaret maria marie marieke marine marit marjorie marta martha mary maud meera megyn melania melissa mercedes
-    mia michele michelle miriam mirjam monica monika morag nadja nancy naomi natalia natalie nathalie niamh nicole
-    nikki noor odile ola olga olivia orla pamela paola patricia paula petra philippa phoebe pilar poppy priya
-    rachel rebecca renate rhian rosa rosie ruth sabine samantha sandra sanne sara sarah saskia sharon sheila sigrid
-    silke siobhan sofia solveig sophia sophie stephanie sunita susan svetlana sylvia sylvie tammy tanja tatiana
-    teresa theresa tina tracy ulrike ursula valentina valerie vanessa veronique victoria virginia wendy wenna
-    winifred yasmin yelena yvonne zainab zofia""".split()
+    anastasia angela anja anjali ann anna anne anneke annie aoife astrid barbara bea beatrice beth betty birgit
+    brenda bridget brigitte bronwyn camille carla carly carmen carol caroline carolyn catherine cathy catriona
+    celine cerys charlotte cheryl chiara chloe christina christine claire claudine consuelo cynthia dagmar daisy
+    debbie deborah deepika denise diana diane dolores donna dorothea dorothy edith eilidh ekaterina elena elin
+    elise elizabeth elke ellen emily emma erica esther eva fatima femke fiona francesca francoise freya gerda
+    giulia gloria grace greta gudrun gwen hanna hannah hazel heather heidi helen helena helga hilde hillary holly
+    huma ida ilse ines inge ingrid irina isabella isabelle ivanka ivy jane janet jennifer jessica jill joan joanna
+    johanna joyce judith judy julia juliana julianne julie juliette karen kari katarzyna kate katherine kathleen
+    kathy katie katja keiko kellyanne kimberly kirsi kirsten lakshmi laura lauren leah leila lena leonie lina linda
+    lisa liv loretta lotte lucia ludmila lydia lynn mabel maeve magda maja manon margaret maria marie marieke
+    marine marit marjorie marta martha mary maud meera megyn melania melissa mercedes mia michele michelle miriam
+    mirjam monica monika morag nadja nancy naomi natalia natalie nathalie niamh nicole nikki noor odile olga olivia
+    orla pamela paola patricia paula petra philippa phoebe pilar poppy priya rachel rebecca renate rhian rosa rosie
+    ruth sabine samantha sandra sanne sara sarah saskia sharon sheila sigrid silke siobhan sofia solveig sophia
+    sophie stephanie sunita susan svetlana sylvia sylvie tammy tanja tatiana teresa theresa tina tracy ulrike
+    ursula valentina valerie vanessa veronique victoria virginia wendy wenna winifred yasmin yelena yvonne zainab
+    zofia""".split()
 )
 
 
@@ -200,7 +200,7 @@ class Names:
         """
         for name, places in self._around.items():
             before, behind = places[0]
-            is_byline = before.rstrip().lower().endswith(("by", " to"))
+            is_byline = _BYLINE.search(before) is not None
             if (
                 name[1] != "."
                 and not is_byline
@@ -211,8 +211,9 @@ class Names:
         return None
 
     def learn(self, name: str, pronoun: str) -> None:
-        """Remember that "he" or "she" was this person."""
-        self._gender.setdefault(name, pronoun)
+        """Remember that "he" or "she" was this person, unless something speaks against it."""
+        if self.fits(name, pronoun):
+            self._gender.setdefault(name, pronoun)
 
     def fits(self, name: str, pronoun: str) -> bool:
         """Tell whether "he" or "she" may be this person, as far as titles and first names tell."""
