@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 MOST_SHORT_WORDS = 12
 SHORT_SHARE = 0.6
 
+# Every day of the year lies behind it.
+END_OF_A_YEAR = date(2000, 12, 31)
+
 # What was said so many days before the newest words is among the latest too.
 ALSO_LATEST = 7
 
@@ -138,6 +141,6 @@ def _with_short(citation: Citation, group: Sequence[Evidence], query: Query) -> 
         is_inside and len(words.split()) <= MOST_SHORT_WORDS and end - start < SHORT_SHARE * len(citation.quote.text)
     )
     fits = query.wanted == "anything" or holds_wanted(query, words)
-    if query.wanted == "number" and periods_in(words, day=citation.document.date):
+    if query.wanted == "number" and periods_in(words, day=END_OF_A_YEAR):
         fits = False  # "12 December" is no number of years
     return replace(citation, answer=best.span) if is_short and fits else citation

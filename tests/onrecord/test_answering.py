@@ -424,3 +424,9 @@ def test_a_headline_with_its_day_is_no_part_of_an_answer(tmp_path: Path, model: 
 
     assert isinstance(reply, Answer)
     assert [one.quote.text for one in reply.citations] == ["Olav Holm was elected mayor of Hask on Sunday."]
+
+
+def test_a_day_is_no_number_of_years(ask: Ask) -> None:
+    reply = ask("How many years was Rennick sentenced to?", "Rennick will be sentenced on 12 December. It rained.")
+
+    assert isinstance(reply, Refusal) or not reply.citations[0].short
