@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from csv import DictWriter
 from dataclasses import asdict
 from datetime import date
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,9 +92,18 @@ def main() -> None:
         sys.exit(INTERRUPTED)
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"onrecord {version('onrecord')}")
+        raise typer.Exit
+
+
 @app.callback()
 def _configure(
     verbose: Annotated[bool, typer.Option("--verbose", help="Tell on stderr what is loaded and decided.")] = False,
+    version_: Annotated[  # noqa: ARG001  # its callback prints and exits
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     if verbose:
         logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -488,3 +489,20 @@ def test_documents_without_a_date_are_counted(run: Run, tmp_path: Path) -> None:
     ended = run("index", notes(tmp_path, a="The ferry leaves at nine.", b="1 May 2024\n\nThe pier is closed."))
 
     assert "1 document without a date" in ended.out
+
+
+def test_the_version_is_that_of_the_package(run: Run) -> None:
+    ended = run("--version")
+
+    assert ended.code == 0
+    assert ended.out == f"onrecord {version('onrecord')}\n"
+
+
+def test_a_reader_that_is_not_there_is_named_before_anything_is_asked(run: Run, tmp_path: Path) -> None:
+    run("index", notes(tmp_path, pier="The pier was closed in May."))
+
+    ended = run("ask", "When was the pier closed?", "--reader", "nowhere/at-all")
+
+    assert ended.code == 1
+    assert "nowhere/at-all" in ended.err
+    assert len(ended.err.splitlines()) == 1
