@@ -30,7 +30,7 @@ ONLY_HERE = {
     "spacy": {
         "onrecord_index/parsing.py",
         *("onrecord_evals/recipe.py", "onrecord_evals/cloze.py", "onrecord_evals/making.py"),
-        *("onrecord_evals/library.py", "onrecord_evals/naturalness.py"),
+        *("onrecord_evals/sentence_index.py", "onrecord_evals/exchanging.py", "onrecord_evals/naturalness.py"),
     },
     "sqlite3": {"onrecord_index/store.py", "onrecord_index/database.py"},
 }

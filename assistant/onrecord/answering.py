@@ -9,14 +9,14 @@ from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Literal
 
 from onrecord.citing import Citer
-from onrecord.evidence import confidence
+from onrecord.confidence import confidence
 from onrecord.question import understand
 from onrecord.reader import Reader
 from onrecord.refusing import Refuser
 from onrecord.rendering import composed
 from onrecord.searching import DocumentChanged, Searcher
 from onrecord.thresholds import threshold_of
-from onrecord.types import Answer, Citation, Coverage, Part, Reason, Refusal, Timings
+from onrecord.types import Answer, Citation, Coverage, Part, Refusal, Timings
 from onrecord_index import MOST_QUESTION_CHARACTERS, DocumentMissing, IndexBusy, QuestionError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from onrecord.evidence import Evidence, Reads
     from onrecord.question import Query
+    from onrecord.refusing import Refused
     from onrecord.searching import Asked
     from onrecord.types import Turn
     from onrecord_index import Hit, Index
@@ -42,7 +43,7 @@ class _Part:
     asked: Asked
     hits: Sequence[Hit]
     citations: Sequence[Citation]
-    refusal: tuple[Reason, str] | None
+    refusal: Refused | None
     confidence: float
     found_at: float
 
@@ -60,9 +61,16 @@ class Assistant:
         """
         self._index = index
         self._threshold = threshold_of(index.folder) if threshold is None else threshold
-        self._searcher = Searcher(index, reader=Reader() if reader == "default" else reader)
+        self._reader = Reader() if reader == "default" else reader
+        self._searcher = Searcher(index, reader=self._reader)
         self._citer = Citer(self._searcher.voices)
         self._refuser = Refuser(index, self._searcher, self._citer)
+
+    def load(self) -> None:
+        """Load the models now, which the first question would do; raises ModelError."""
+        self._index.similarities("a", ["b"])
+        if self._reader is not None:
+            self._reader.load()
 
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), asked: date | None = None, passages: int = 20
@@ -114,9 +122,9 @@ class Assistant:
         understood = "; ".join(dict.fromkeys(filter(None, (part.asked.understood for part in parts))))
         sure = max(part.confidence for part in parts)
         if not citations:
-            reason, text = parts[0].refusal or (Reason.NOTHING_ON_THIS, "")
-            text = " ".join(dict.fromkeys(part.refusal[1] for part in parts if part.refusal))
-            others = self._refuser.others(parts[0].asked, parts[0].hits, reason)
+            refused = [part.refusal for part in parts if part.refusal]
+            text = " ".join(dict.fromkeys(one.text for one in refused))
+            reason, others = refused[0].reason, refused[0].others
             return Refusal(question, reason, text, hits, coverage, timings, understood, others, sure)
         in_time = query.timing.order != "topic"
         text = composed(citations, told, in_time=in_time)
@@ -153,5 +161,5 @@ def _numbered(parts: Sequence[_Part]) -> tuple[tuple[Citation, ...], tuple[Part,
         citations += [
             replace(citation, number=number) for number, citation in zip(numbers, part.citations, strict=True)
         ]
-        told.append(Part(part.asked.label, numbers, "" if numbers or part.refusal is None else part.refusal[1]))
+        told.append(Part(part.asked.label, numbers, "" if numbers or part.refusal is None else part.refusal.text))
     return tuple(citations), tuple(told) if len(told) > 1 else ()

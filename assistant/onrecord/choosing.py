@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from onrecord.evidence import leans_back, probability_for
+from onrecord.confidence import probability_for
+from onrecord.evidence import leans_back
 from onrecord.weights import SAID_ANSWERS
 
 if TYPE_CHECKING:

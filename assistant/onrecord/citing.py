@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from onrecord.choosing import best_of, chosen, goodness, joined, leant_on, most_quotes, with_neighbours
-from onrecord.evidence import confidence
+from onrecord.confidence import confidence
 from onrecord.kinds import holds_wanted
 from onrecord.outlets import sources_of
 from onrecord.types import Citation, Quote
@@ -81,10 +81,8 @@ class Citer:
     def _ordered(self, asked: Asked, groups: list[list[Evidence]]) -> list[list[Evidence]]:
         """Return as many groups as may be quoted, in the order that is asked for."""
         most, order = most_quotes(asked.query), asked.query.timing.order
-        if order == "latest" and groups:
-            newest = max(map(self._said_on, groups))
-            latest = [group for group in groups if (newest - self._said_on(group)).days <= ALSO_LATEST]
-            return sorted(latest, key=self._said_on, reverse=True)[:most]
+        if order == "latest":
+            return sorted(groups, key=self._said_on, reverse=True)[:most]
         return sorted(groups[:most], key=self._said_on) if order == "time" else groups[:most]
 
     def _said_on(self, group: Sequence[Evidence]) -> date:

@@ -8,13 +8,13 @@ from collections import defaultdict
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from onrecord.confidence import logistic, with_reading
 from onrecord.kinds import counts, holds_wanted
 from onrecord.numbers import numbers_in
+from onrecord.topic import Topic, is_name
 from onrecord.weights import (
     BIAS,
-    CALIBRATION,
     ON_THIS,
-    READER_WEIGHTS,
     SAID_BIAS,
     SAID_WEIGHTS,
     SAYS_SO,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from onrecord.question import Query
     from onrecord.reader import Reading, SentenceReading
+    from onrecord.topic import Words
     from onrecord_index import Hit, Passage, Sentence
 
 # How many of the best passages are read, and how many of their sentences are compared by meaning: one takes about 3 ms.
@@ -38,62 +39,21 @@ SENTENCES_READ = 24
 PASSAGES_FOR_READER = 5
 UNREAD = -4.0
 
-# From this share of their words in common on, a question's topic is taken to be a document's title.
-TITLE_MEANT = 0.7
-
-# What a word of the topic weighs that stands in every passage. Without it the words of a few documents on one subject
-# would count for nothing, and a question that puts one thing in another word would not be answered.
-LEAST_WEIGHT = 1.0
-
 # A line at the head of a document is at most so long.
 MOST_HEADING_WORDS = 14
 
 # Of words in quotation marks a sentence has nearly all.
 QUOTED_SHARE = 0.9
 
-# A probability is at least so far from 0 and 1.
-NEARLY_NOTHING = 1e-9
-
-# Stems of which one begins with the other are of one family from this length on.
-LEAST_STEM = 5
-
 # More than this share of a name's words, weighted by rarity, has to stand where the name does.
 HALF = 0.5
-_ARTICLES = frozenset({"the", "a", "an", "of", "and"})
-
-# Words that only ask. They are left out of what evidence has to mention.
-GRAMMAR_WORDS = (
-    "a an the and or of in on at to for from by with as is are was were be been being am has have had having can could "
-    "will would shall should may might must not it its this that these those there here he she they them his her their "
-    "we you i me my your our us himself herself itself themselves who whom whose what when where which why how some "
-    "any about than then so if into out up down while"
-)
-ASKING_WORDS = (
-    "do does did done many much other also over under between during before after since until say said says tell told "
-    "ask asked mean meant name called call happen happened happens give gave kind type sort hold held take takes took "
-    "place city country town state region year day date month time number amount percentage thing things people person "
-    "someone something anything one ones according document documents text please"
-)
-
-
-class Words(Protocol):
-    """What evidence needs to know of words; an Index knows it."""
-
-    def terms(self, text: str) -> list[str]:
-        """Return the terms of a text: words in lower case, stemmed."""
-
-    def shares(self, terms: Sequence[str]) -> Mapping[str, float]:
-        """Return the share in (0, 1) of all passages that hold each term."""
-
-    def similarities(self, question: str, texts: Sequence[str]) -> list[float]:
-        """Return the cosine in [-1, 1] of a question and each text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What is known of a sentence as an answer; all but `length` in [-1, 1], most in [0, 1].
 
-    Coverage is the share of the topic's words, each weighted by its rarity (`_Topic.of`), that stand in the
+    Coverage is the share of the topic's words, each weighted by its rarity (`Topic.of`), that stand in the
     `sentence`, in it or the sentence before it (`near`), in the `passage` or its title.
     """
 
@@ -140,13 +100,16 @@ class Evidence:
 class Reads(Protocol):
     """What reads passages for a question, such as `onrecord.reader.Reader`."""
 
+    def load(self) -> object:
+        """Load what it reads with, unless that is done."""
+
     def read(self, question: str, hits: Sequence[Hit]) -> Sequence[Reading]:
         """Return what is read in each passage, in the order of the hits."""
 
 
 def read(query: Query, hits: Sequence[Hit], words: Words, *, reader: Reads | None = None) -> list[Evidence]:
     """Return the sentences of the best hits as evidence, most probable first; a reader reads those of most promise."""
-    found = _promising(query, hits[:PASSAGES_READ], words, _Topic.of(query, words))
+    found = _promising(query, hits[:PASSAGES_READ], words, Topic.of(query, words))
     candidates = [candidate for candidate in found if not _ASKS.search(candidate.text)]  # a question is no answer
     return _by_probability(_judged(query, candidates[:SENTENCES_READ], words, reader=reader))
 
@@ -169,7 +132,7 @@ def read_said(
     A topic that is a name or a number alone ("Poland", "Article 5") is no matter of meaning: it has to stand in what
     they say in a document, in its title, or in a sentence before that is not another's.
     """
-    topic = _Topic.of(query, words)
+    topic = Topic.of(query, words)
     candidates = _promising(query, hits[:passages], words, topic, words_of=words_said)
     theirs = [candidate for candidate in candidates if is_theirs(candidate.hit, candidate.at)]
     if is_name(query.topic):
@@ -182,19 +145,13 @@ def read_said(
     return _by_probability(_judged_said(query, theirs[:sentences], words))
 
 
-def is_name(topic: str) -> bool:
-    """Tell whether a topic is nothing but a name or a number: all its words are capitalised, but for articles."""
-    found = [word for word in re.findall(r"\w+", topic) if word.lower() not in _ARTICLES]
-    return bool(found) and all(word[0].isupper() or word[0].isdigit() for word in found)
-
-
 def _by_probability(evidence: Iterable[Evidence]) -> list[Evidence]:
     return sorted(evidence, key=lambda item: (-item.probability, item.hit.passage.start))
 
 
 def touches(query: Query, hits: Sequence[Hit], words: Words) -> bool:
     """Tell whether a passage is on the topic: holds, with its title, most of the topic's words by weight."""
-    topic = _Topic.of(query, words)
+    topic = Topic.of(query, words)
     texts = (f"{hit.document.title} {hit.passage.text}" for hit in hits[:PASSAGES_READ])
     return any(topic.coverage(frozenset(words.terms(text))) >= ON_THIS for text in texts)
 
@@ -220,88 +177,7 @@ def probability(features: Features | SaidFeatures) -> float:
     """Return the probability in [0, 1] that a sentence with these features answers: a logistic regression."""
     weights, bias = (SAID_WEIGHTS, SAID_BIAS) if isinstance(features, SaidFeatures) else (WEIGHTS, BIAS)
     total = bias + sum(weight * value for weight, value in zip(weights, astuple(features), strict=True))
-    return _logistic(total)
-
-
-def with_reading(probability: float, support: float) -> float:
-    """Return the probability that a sentence answers with what a reader says of it, the log odds that it does."""
-    slope, weight, bias = READER_WEIGHTS
-    return _logistic(slope * _logit(probability) + weight * support + bias)
-
-
-def confidence(query: Query, probability: float) -> float:
-    """Return how sure it is, in [0, 1], that a sentence of a probability answers a question of its kind.
-
-    The probability compares sentences; the confidence is calibrated on how often answers were right (Platt,
-    "Probabilistic outputs for support vector machines", 1999).
-    """
-    slope, bias = _calibration(query)
-    return _logistic(slope * _logit(probability) + bias)
-
-
-def probability_for(query: Query, confidence: float) -> float:
-    """Return the probability of which this is the confidence."""
-    slope, bias = _calibration(query)
-    return _logistic((_logit(confidence) - bias) / slope)
-
-
-def _calibration(query: Query) -> tuple[float, float]:
-    if query.asks_who:
-        return CALIBRATION["who"]
-    return CALIBRATION["said" if query.asks_for_words else "facts"]
-
-
-def _logistic(total: float) -> float:
-    return 1 / (1 + math.exp(-total))
-
-
-def _logit(probability: float) -> float:
-    inside = min(max(probability, NEARLY_NOTHING), 1 - NEARLY_NOTHING)
-    return math.log(inside / (1 - inside))
-
-
-# ---------------------------------------------------------------- the topic's words
-
-
-@dataclass(frozen=True, slots=True)
-class _Topic:
-    weights: Mapping[str, float]
-    asking: frozenset[str]
-
-    @classmethod
-    def of(cls, query: Query, words: Words) -> _Topic:
-        # "Who said that she had done it?" claims that it was done; nothing of the claim only asks.
-        asking = frozenset(words.terms(GRAMMAR_WORDS if query.asks_who else f"{GRAMMAR_WORDS} {ASKING_WORDS}"))
-        terms = [term for term in words.terms(query.topic) if term not in asking]
-        shares = words.shares(terms)
-        return cls(
-            weights={term: LEAST_WEIGHT - math.log(shares[term]) for term in terms},
-            asking=asking,
-        )
-
-    def coverage(self, terms: frozenset[str]) -> float:
-        """Return the weighted share in [0, 1] of the topic's words that are among some terms."""
-        total = sum(self.weights.values())
-        if not total:
-            return 1.0  # "What did she say?" is about anything
-        return sum(weight for term, weight in self.weights.items() if _stands(term, terms)) / total
-
-    def is_title(self, headline: frozenset[str]) -> bool:
-        """Tell whether the topic is a headline: most of its words stand there, and most of the headline's in it."""
-        mentioned = sum(term in self.weights for term in headline - self.asking)
-        return (
-            len(headline - self.asking) > 2
-            and min(self.coverage(headline), mentioned / len(headline - self.asking)) >= TITLE_MEANT
-        )
-
-
-def _stands(term: str, terms: frozenset[str]) -> bool:
-    """Tell whether a term is among some, or a word made from it: "advis" for "advisori", "ukrain" for "ukrainian"."""
-    if term in terms:
-        return True
-    if len(term) < LEAST_STEM:
-        return False
-    return any(len(other) >= LEAST_STEM and (other.startswith(term) or term.startswith(other)) for other in terms)
+    return logistic(total)
 
 
 # ---------------------------------------------------------------- candidates
@@ -333,7 +209,7 @@ def _promising(
     query: Query,
     hits: Sequence[Hit],
     words: Words,
-    topic: _Topic,
+    topic: Topic,
     *,
     words_of: Callable[[Hit, Sentence], str] | None = None,
 ) -> list[_Candidate]:
@@ -347,7 +223,7 @@ def _whole(hit: Hit, sentence: Sentence) -> str:
 
 
 def _candidates(
-    query: Query, hits: Sequence[Hit], words: Words, topic: _Topic, *, words_of: Callable[[Hit, Sentence], str]
+    query: Query, hits: Sequence[Hit], words: Words, topic: Topic, *, words_of: Callable[[Hit, Sentence], str]
 ) -> Iterator[_Candidate]:
     for rank, hit in enumerate(hits, 1):
         passage, title = hit.passage, hit.document.title
@@ -405,7 +281,7 @@ def _features(
     *,
     before: frozenset[str],
     given: frozenset[str],
-    topic: _Topic,
+    topic: Topic,
     words: Words,
     shared: Mapping[str, float],
 ) -> Features:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from onrecord.numbers import numbers_in
 
 if TYPE_CHECKING:
-    from onrecord.evidence import Words
     from onrecord.question import Query
+    from onrecord.topic import Words
 
 Wanted = Literal["person", "time", "place", "number", "anything"]
 

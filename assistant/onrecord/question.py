@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from onrecord.kinds import Wanted, units_in, wanted_in
 from onrecord.numbers import digits_in
@@ -102,6 +102,13 @@ class Query:
         return bool(self.speakers) or self.asks_who or self.asks_anybody
 
     @property
+    def kind(self) -> Literal["facts", "said", "who"]:
+        """What is asked for: what is so, what somebody said, or who said something."""
+        if self.asks_who:
+            return "who"
+        return "said" if self.asks_for_words else "facts"
+
+    @property
     def names_nobody(self) -> bool:
         """Whether the speaker is named by a common noun alone ("the contract"), and so may be none."""
         if self.speaker is None or not _DETERMINER.match(self.speaker):
@@ -137,7 +144,7 @@ class Query:
 
     def at_any_time(self) -> Query:
         """Return the same question without the days that it asks about."""
-        return replace(self, timing=replace(self.timing, period=None, words="", event=""))
+        return replace(self, timing=self.timing.at_any_time())
 
     def at_any_number(self) -> Query:
         """Return the same question without the numbers that it names."""
@@ -229,11 +236,11 @@ class _Reader:
         if asked is not None and asked.asks_who and _is_claimed(timing.words, text):
             asked, timing = (
                 asked_words(text, is_person=self.is_person),
-                replace(timing, period=None, words="", event=""),
+                timing.at_any_time(),
             )
         if asked is None or any(_PRONOUN.match(name) for name in asked.speakers):
             # A fact may have been written down at any time.
-            timing = replace(timing, period=None, words="", event="")
+            timing = timing.at_any_time()
             asked = Asked(topic=text)
         return Query(
             text,

@@ -143,7 +143,7 @@ class Reader:
 
         Two threads wait for each other: with another process busy they were ten times slower than one.
         """
-        tokens, network = self._load()
+        tokens, network = self.load()
         passages = [hit.passage for hit in hits]
         pairs = [
             tokens.pair(
@@ -158,7 +158,8 @@ class Reader:
         with one_thread():
             return network.readings(pairs, passages)
 
-    def _load(self) -> tuple[Tokens, Network]:
+    def load(self) -> tuple[Tokens, Network]:
+        """Return tokenizer and network, loaded at the first call; raises ModelError."""
         with self._loading:
             if self._loaded is None:
                 network = Network.of_default_model()

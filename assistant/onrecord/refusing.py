@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.choosing import chosen, words_of
 from onrecord.evidence import saying_so, touches
@@ -32,7 +32,13 @@ MOST_OTHERS = 3
 # How many people an ambiguous name is said to mean.
 PEOPLE_NAMED = 8
 
-Refused = tuple[Reason, str]
+
+class Refused(NamedTuple):
+    """Why there is no answer, as a reason and as a sentence, and what else is said on it."""
+
+    reason: Reason
+    text: str
+    others: tuple[Source, ...] = ()
 
 
 class Refuser:
@@ -54,32 +60,36 @@ class Refuser:
         if recent is None or newest is None or (recent.first - newest).days < LONG_AFTER:
             return None
         day = day_in_words(newest)
-        return Reason.OTHER_DATE, f"The newest document is of {day}. To ask as of that day, add “as of {day}”."
+        return Refused(Reason.OTHER_DATE, f"The newest document is of {day}. To ask as of that day, add “as of {day}”.")
 
     def refused(self, asked: Asked, hits: Sequence[Hit], coverage: Coverage) -> Refused:
-        """Return why there is no answer, as a reason and as a sentence."""
+        """Return why there is no answer."""
         if not coverage.documents and coverage.unreadable:
             could_not = f"{coverage.unreadable:,} could not"
-            return Reason.UNREADABLE, f"No document could be read ({could_not}), so nothing answers this."
+            return Refused(Reason.UNREADABLE, f"No document could be read ({could_not}), so nothing answers this.")
         if not coverage.documents:
-            return Reason.NOTHING_ON_THIS, "There are no documents yet, so nothing answers this."
+            return Refused(Reason.NOTHING_ON_THIS, "There are no documents yet, so nothing answers this.")
         if other := self._elsewhere(asked, hits):
             return other
         if not touches(asked.query, hits, self._index):
-            return Reason.NOTHING_ON_THIS, f"Nothing in the documents answers {_this(asked)}."
+            return Refused(Reason.NOTHING_ON_THIS, f"Nothing in the documents answers {_this(asked)}.")
         if asked.speaker:
             who = unnumbered(asked.who)
-            return Reason.OTHER_SPEAKER, f"Nothing in the documents that is said by {who} answers {_this(asked)}."
-        return Reason.NOT_ANSWERED, f"Nothing in the documents answers {_this(asked)}, though they touch on it."
+            text = f"Nothing in the documents that is said by {who} answers {_this(asked)}."
+            return Refused(Reason.OTHER_SPEAKER, text, self._by_others(asked, hits))
+        return Refused(
+            Reason.NOT_ANSWERED, f"Nothing in the documents answers {_this(asked)}, though they touch on it."
+        )
 
     def _elsewhere(self, asked: Asked, hits: Sequence[Hit]) -> Refused | None:
         """Return that the documents tell something else than is asked: of another time, or the opposite."""
         if asked.query.timing.undated:
             return _without_day(asked)
         if other := self._at_other_time(asked):
-            return Reason.OTHER_DATE, other
-        if self._contradicting(asked, hits):
-            return Reason.CONTRADICTED, "Nothing in the documents says so; they say otherwise."
+            return Refused(Reason.OTHER_DATE, other)
+        if otherwise := self._contradicting(asked, hits):
+            text = "Nothing in the documents says so; they say otherwise."
+            return Refused(Reason.CONTRADICTED, text, self._sources([[item] for item in otherwise]))
         return None
 
     def _at_other_time(self, asked: Asked) -> str:
@@ -119,15 +129,12 @@ class Refuser:
         found = chosen(open_.query, self._searcher.answering(open_, hits), threshold=asked.threshold)
         return [item for item in found if counts_otherwise(words_of(item), units)]
 
-    def others(self, asked: Asked, hits: Sequence[Hit], reason: Reason) -> tuple[Source, ...]:
-        """Return what others than the one who was asked about say on the topic, or what the documents say instead."""
-        if reason is Reason.CONTRADICTED:
-            groups = [[item] for item in self._contradicting(asked, hits)]
-        elif reason is Reason.OTHER_SPEAKER:
-            anybody = replace(asked, query=asked.query.of_anybody(), speaker=None)
-            groups = self._citer.joined(anybody, self._searcher.evidence(anybody, hits))
-        else:
-            return ()
+    def _by_others(self, asked: Asked, hits: Sequence[Hit]) -> tuple[Source, ...]:
+        """Return what others than the one who was asked about say on the topic."""
+        anybody = replace(asked, query=asked.query.of_anybody(), speaker=None)
+        return self._sources(self._citer.joined(anybody, self._searcher.evidence(anybody, hits)))
+
+    def _sources(self, groups: Sequence[Sequence[Evidence]]) -> tuple[Source, ...]:
         cited = (self._citer.cited(0, group, ()) for group in groups[:MOST_OTHERS])
         return tuple(Source(citation.quote, citation.document, citation.page) for citation in cited)
 
@@ -137,7 +144,7 @@ def _asked_back(speaker: Speaker | None) -> Refused | None:
     if speaker is None or not speaker.choices:
         return None
     names = " or ".join(person.name for person in speaker.choices[:PEOPLE_NAMED])
-    return Reason.SEVERAL_PEOPLE, f"{unnumbered(speaker.asked)} may be {unnumbered(names)}. Which one?"
+    return Refused(Reason.SEVERAL_PEOPLE, f"{unnumbered(speaker.asked)} may be {unnumbered(names)}. Which one?")
 
 
 def _this(asked: Asked) -> str:
@@ -148,7 +155,8 @@ def _this(asked: Asked) -> str:
 def _without_day(asked: Asked) -> Refused:
     """Return that nothing tells when an event was."""
     event, side = asked.query.timing.undated, "before" if asked.query.timing.before else "after"
-    return Reason.OTHER_DATE, (
+    return Refused(
+        Reason.OTHER_DATE,
         f"The documents do not tell the day of {unnumbered(event)}, so what was said {side} it cannot be told from the "
-        f"rest. To ask with a day, put for example “{side} 20 May 2024”."
+        f"rest. To ask with a day, put for example “{side} 20 May 2024”.",
     )

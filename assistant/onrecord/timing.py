@@ -115,6 +115,10 @@ class Timing:
             return replace(self, period=Period(date.min, day - timedelta(days=1)))
         return replace(self, period=Period(day + timedelta(days=1), max(asked, day + timedelta(days=1))))
 
+    def at_any_time(self) -> Timing:
+        """Return the same timing without the days or the event that it is about."""
+        return replace(self, period=None, words="", event="")
+
 
 def timing_of(text: str, *, day: date) -> tuple[Timing, str]:
     """Return when a question of a day is about, and the question without the words that say so."""

@@ -144,7 +144,7 @@ class Answer:
     first. `understood` says in words what was looked for, where that is more than the question's own words. `parts`
     are those of a question that asks what several people said, else empty. `in_time` tells that the citations are in
     the order in which they were said, or in the reverse one. `confidence` in [0, 1] is how probably the best of the
-    quotes answers.
+    sentences that were found answers.
     """
 
     question: str

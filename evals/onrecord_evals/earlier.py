@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from onrecord_evals.words import contains
+from onrecord_evals.words import contains_words, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,10 +20,11 @@ def too_early(cases: Sequence[Case], documents: Sequence[Document], *, days: int
 
     Such are not answerable. A case needs a day and short answers; a document without a day is of any day.
     """
+    words = [(document.date, folded(document.text)) for document in documents]
     for case in cases:
         if case.asked is None or not case.answers:
             continue
         asked = case.asked - timedelta(days=days)
-        until_then = (document for document in documents if document.date is None or document.date <= asked)
-        if not any(contains(document.text, answer) for document in until_then for answer in case.answers):
+        until_then = (have for day, have in words if day is None or day <= asked)
+        if not any(contains_words(have, answer) for have in until_then for answer in case.answers):
             yield replace(case, answerable=False, quotes=(), answers=(), documents=(), speaker=None, asked=asked)

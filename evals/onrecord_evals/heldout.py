@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from onrecord_evals.recipe import lines_of
+from onrecord_evals.recipe import article_of, lines_of
 
 
 def held_out(folder: Path) -> list[str]:
@@ -18,14 +18,10 @@ def held_out(folder: Path) -> list[str]:
     fast = folder / "fast.txt"
     if not fast.is_file():
         return [case["id"] for case in cases[1::2]]
-    articles = sorted({_article(case["asked_of"]) for case in cases})
+    articles = sorted({article_of(case["asked_of"]) for case in cases})
     held = set(articles[len(articles) // 2 :])
     wanted = set(fast.read_text(encoding="utf-8").split())
-    return [case["id"] for case in cases if case["id"] in wanted and _article(case["asked_of"]) in held]
-
-
-def _article(paragraph: str) -> str:
-    return paragraph.rpartition("/")[0]
+    return [case["id"] for case in cases if case["id"] in wanted and article_of(case["asked_of"]) in held]
 
 
 if __name__ == "__main__":

@@ -18,28 +18,23 @@ from typing import TYPE_CHECKING, TypeVar
 
 from onrecord_evals.cases import Case, Place
 from onrecord_evals.cloze import QUESTION_WORDS, Vocabulary, questions_of, untrue
-from onrecord_evals.library import Library
+from onrecord_evals.exchanging import NAMES, NUMBERS, is_exchangeable, is_exchanged, masked, shape
 from onrecord_evals.naturalness import (
     LEAST_TELLING,
     MARKED,
-    NAMES,
     NO_TOPIC,
-    NUMBERS,
     is_answer,
     is_claim,
     is_clear_fact,
-    is_exchangeable,
-    is_exchanged,
     is_plain_day,
     is_pointing,
     is_said,
     is_topic,
-    masked,
     noun_phrases,
     runs_on,
-    shape,
     written,
 )
+from onrecord_evals.sentence_index import SentenceIndex
 from onrecord_index import Passage
 
 if TYPE_CHECKING:
@@ -111,7 +106,7 @@ def shares(count: int) -> dict[str, int]:
 def make(index: Index, *, count: int, seed: int, on_progress: Callable[[int, int], None] | None = None) -> Making:
     """Make up to `count` cases of what an index holds; the same seed makes the same ones of the same documents."""
     draw = random.Random(seed)  # noqa: S311  # a fixed draw, no secret
-    library = Library(index)
+    library = SentenceIndex(index)
     maker = _Maker(library, draw)
     wanted = shares(count)
     most = max(DOCUMENTS_READ * count, 1)
@@ -181,7 +176,7 @@ def _in_turns(documents: Sequence[Document], make_of: Callable[[Document], Itera
         waiting = left
 
 
-def _case(library: Library, kind: str, one: _Question) -> Case:
+def _case(library: SentenceIndex, kind: str, one: _Question) -> Case:
     answerable = kind in ANSWERABLE
     gold = [library.sentences[number] for number in one.sources] if answerable else []
     digest = hashlib.sha256(f"{one.question}\n{one.asked}".encode("utf-8", "surrogatepass")).hexdigest()
@@ -204,7 +199,7 @@ def _case(library: Library, kind: str, one: _Question) -> Case:
 class _Maker:
     """Makes the questions of each kind that a document gives, in an order drawn by chance."""
 
-    def __init__(self, library: Library, draw: random.Random) -> None:
+    def __init__(self, library: SentenceIndex, draw: random.Random) -> None:
         self._library = library
         self._draw = draw
         self._full_names: dict[str, bool] = {}

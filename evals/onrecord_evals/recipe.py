@@ -73,7 +73,7 @@ class Library:
 
     def group(self, name: str) -> str:
         """Return the article that a paragraph belongs to."""
-        return name.rpartition("/")[0]
+        return article_of(name)
 
     @property
     def groups(self) -> dict[str, list[str]]:
@@ -91,6 +91,11 @@ class Library:
 def _document(line: Line) -> Document:
     day = date.fromisoformat(line["date"]) if line["date"] else None
     return Document(line["id"], line["title"], line["text"], date=day)
+
+
+def article_of(paragraph: str) -> str:
+    """Return the article that a paragraph belongs to, by its id."""
+    return paragraph.rpartition("/")[0]
 
 
 def lines_of(file: Path) -> list[Line]:

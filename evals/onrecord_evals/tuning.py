@@ -3,15 +3,14 @@
 What is tuned on is never reported: questions of `squad-questions` (only the paragraph that each was asked of is known),
 pairs of article and person of `news-attributions` that no case asks about, the first half of the articles of
 `squad-half` without the cases of its fast subset, every second case of `clapnq-dev`, and the cases of the invented
-corpora that are tagged `work`. Of the first two the reader was trained on all but a tenth of the paragraphs, so that
-what it adds is set on that tenth and the invented corpora.
+corpora that are tagged `work`. What the reader adds is set on a tenth of the paragraphs of squad-half, kept apart from
+its training, and on the invented corpora; the confidence of facts also on clapnq-dev's half, which it was trained on,
+so that it may be too sure of such questions. Each step takes the weights of those before it; put them in first.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import lzma
 import random
 from collections import defaultdict
 from dataclasses import astuple, dataclass, fields
@@ -22,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from onrecord import Assistant, Turn
+from onrecord.confidence import logit
 from onrecord.evidence import UNREAD, Features, SaidFeatures, probability, read
 from onrecord.question import understand
 from onrecord.reader import Reader
-from onrecord_evals.recipe import KEPT_APART
+from onrecord_evals.recipe import KEPT_APART, article_of, lines_of
 from onrecord_index import Index
 from onrecord_index.fusion import fuse
 
@@ -149,7 +149,7 @@ def tune_reader(data: Path, indexes: Path) -> None:
     """Print how much the reader counts beside the other features, on questions that it was not trained on."""
     sets = {"squad-half": _kept_apart(data), **{name: [_gold(case) for case in _work(name)] for name in INVENTED}}
     rows = [
-        ((_logit(probability(item.features)), support), gold.is_answered(*_place(item)), READER_SET_WEIGHTS[name])
+        ((logit(probability(item.features)), support), gold.is_answered(*_place(item)), READER_SET_WEIGHTS[name])
         for name, golds in sets.items()
         for gold, evidence in _read(_corpus(data, name), indexes / name, golds, reader=Reader())
         for item in evidence
@@ -159,7 +159,7 @@ def tune_reader(data: Path, indexes: Path) -> None:
 
 
 def tune_confidence(data: Path, indexes: Path) -> None:
-    """Print slope and bias of the confidence for each kind of question, on replies that were not refused."""
+    """Print slope and bias of the confidence for each kind of question, by whether its best sentence is right."""
     rows: dict[str, list[tuple[tuple[float, ...], bool, float]]] = defaultdict(list)
     for name, golds in {"squad-half": _kept_apart(data), "clapnq-dev": _clapnq(data)}.items():
         for gold, evidence in _read(_corpus(data, name), indexes / name, golds, reader=Reader()):
@@ -175,12 +175,7 @@ def tune_confidence(data: Path, indexes: Path) -> None:
 def _best(gold: Gold, evidence: Sequence[Evidence]) -> tuple[tuple[float, ...], bool]:
     """Return the logit of the best sentence's probability, and whether it is right."""
     best = max(evidence, key=lambda item: item.probability, default=None)
-    return ((_logit(best.probability if best else 0.0),), best is not None and gold.is_answered(*_place(best)))
-
-
-def _logit(probability: float) -> float:
-    inside = min(max(probability, 1e-6), 1 - 1e-6)
-    return float(np.log(inside / (1 - inside)))
+    return ((logit(best.probability if best else 0.0),), best is not None and gold.is_answered(*_place(best)))
 
 
 def tune_said(indexes: Path) -> None:
@@ -205,8 +200,7 @@ def _asked(name: str, indexes: Path) -> Iterator[tuple[str, Gold, list[Evidence]
             history = [Turn(turn["role"], turn["text"]) for turn in case["history"]]
             gold = _gold(case)
             query = assistant.understood(case["question"], history=history, asked=gold.asked)
-            kind = "who" if query.asks_who else "said" if query.speakers else "facts"
-            yield kind, gold, assistant.evidence(case["question"], history=history, asked=gold.asked)
+            yield query.kind, gold, assistant.evidence(case["question"], history=history, asked=gold.asked)
 
 
 def _fitted(
@@ -281,12 +275,6 @@ def _corpus(data: Path, name: str) -> Path:
     return CORPORA / name / "corpus.jsonl" if name in INVENTED else data / name / "corpus.jsonl.xz"
 
 
-def _lines(file: Path) -> list[Line]:
-    open_ = lzma.open if file.suffix == ".xz" else open
-    with open_(file, "rt", encoding="utf-8", newline="\n") as opened:
-        return [json.loads(line) for line in opened if line.strip()]
-
-
 def _shuffled(golds: list[Gold]) -> list[Gold]:
     random.Random(SEED).shuffle(golds)  # noqa: S311  # a fixed draw, no secret
     return golds
@@ -299,47 +287,46 @@ def _gold(case: Line) -> Gold:
 
 
 def _squad_questions(data: Path) -> list[Gold]:
-    lines = _lines(data / "squad-questions" / "questions.jsonl.xz")
+    lines = lines_of(data / "squad-questions" / "questions.jsonl.xz")
     return _shuffled([Gold(line["question"], frozenset([line["document"]]), ()) for line in lines])
 
 
 def _squad_half(data: Path) -> list[Gold]:
     reported = set((data / "squad-half" / "fast.txt").read_text().split())
-    cases = _lines(data / "squad-half" / "cases.jsonl.xz")
-    articles = sorted({_article(case) for case in cases})
+    cases = lines_of(data / "squad-half" / "cases.jsonl.xz")
+    articles = sorted({article_of(case["asked_of"]) for case in cases})
     tuned_on = set(articles[: len(articles) // 2])
-    return _shuffled([_gold(case) for case in cases if case["id"] not in reported and _article(case) in tuned_on])
-
-
-def _article(case: Line) -> str:
-    paragraph: str = case["asked_of"]
-    return paragraph.rpartition("/")[0]
+    return _shuffled(
+        [_gold(case) for case in cases if case["id"] not in reported and article_of(case["asked_of"]) in tuned_on]
+    )
 
 
 def _kept_apart(data: Path) -> list[Gold]:
     """Return the questions of those paragraphs of the first half that the reader was not trained on."""
-    cases = _lines(data / "squad-half" / "cases.jsonl.xz")
-    articles = sorted({_article(case) for case in cases})
+    cases = lines_of(data / "squad-half" / "cases.jsonl.xz")
+    articles = sorted({article_of(case["asked_of"]) for case in cases})
     tuned_on = set(articles[: len(articles) // 2])
     apart = [case for case in cases if int(case["asked_of"].rpartition("/")[2]) % KEPT_APART == 0]
-    return [_gold(case) for case in apart if _article(case) in tuned_on]
+    return [_gold(case) for case in apart if article_of(case["asked_of"]) in tuned_on]
 
 
 def _clapnq(data: Path) -> list[Gold]:
-    return [_gold(case) for case in _lines(data / "clapnq-dev" / "cases.jsonl.xz")[::2]]
+    return [_gold(case) for case in lines_of(data / "clapnq-dev" / "cases.jsonl.xz")[::2]]
 
 
 def _work(name: str) -> list[Line]:
-    return [case for case in _lines(CORPORA / name / "cases.jsonl") if "work" in case["tags"]]
+    return [case for case in lines_of(CORPORA / name / "cases.jsonl") if "work" in case["tags"]]
 
 
 def _unasked_attributions(data: Path) -> list[Gold]:
     """Return questions like the cases', for the pairs of article and person that no case asks about."""
     folder = data / "news-attributions"
-    titles = {line["id"]: line["title"] for line in _lines(folder / "corpus.jsonl.xz")}
-    asked = {(article, case["speaker"]) for case in _lines(folder / "cases.jsonl.xz") for article in case["documents"]}
+    titles = {line["id"]: line["title"] for line in lines_of(folder / "corpus.jsonl.xz")}
+    asked = {
+        (article, case["speaker"]) for case in lines_of(folder / "cases.jsonl.xz") for article in case["documents"]
+    }
     contents: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    for line in _lines(folder / "attributions.jsonl.xz"):
+    for line in lines_of(folder / "attributions.jsonl.xz"):
         if line["speaker"] and " " in line["speaker"] and (line["document"], line["speaker"]) not in asked:
             contents[line["document"], line["speaker"]].append(line)
     return _shuffled(

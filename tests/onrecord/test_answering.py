@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from onrecord import Answer, Assistant, Quote, Reason, Refusal, Turn
+from onrecord.reader import Reader
 from onrecord_index import Document, Hit, Index, QuestionError, SentenceTransformerEmbedder
 
 STOLTENBERG = (
@@ -430,3 +431,18 @@ def test_a_day_is_no_number_of_years(ask: Ask) -> None:
     reply = ask("How many years was Rennick sentenced to?", "Rennick will be sentenced on 12 December. It rained.")
 
     assert isinstance(reply, Refusal) or not reply.citations[0].short
+
+
+def test_loading_beforehand_loads_the_reader_too(tmp_path: Path, model: SentenceTransformerEmbedder) -> None:
+    loaded = []
+
+    class Watched(Reader):
+        def load(self) -> object:
+            loaded.append(self)
+            return super().load()
+
+    with Index.open_or_create(tmp_path / "index", embedder=model) as index:
+        reader = Watched()
+        Assistant(index, reader=reader).load()
+
+    assert loaded == [reader]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from onrecord import weights
-from onrecord.evidence import Evidence, Features, SaidFeatures, is_name, leans_back, probability, read, read_said
+from onrecord.evidence import Evidence, Features, SaidFeatures, leans_back, probability, read, read_said
 from onrecord.question import understand
+from onrecord.topic import is_name
 from onrecord_index import Hit, Index, Sentence, WordEmbedder
 
 FERRY = (

@@ -54,7 +54,7 @@ def serve(
         chat = Chat(assistant, index, indexing, tuple(examples))
         app = web_app(chat, hosts=_LOOPBACK if host in _LOOPBACK else ("*",))
         indexing.start()
-        threading.Thread(target=_preload, args=[index], name="preloading", daemon=True).start()
+        threading.Thread(target=_preload, args=[assistant], name="preloading", daemon=True).start()
         try:
             _run(app, listener, on_ready=on_ready and partial(on_ready, _address(host, listener)))
         finally:
@@ -102,9 +102,9 @@ def _run(app: FastAPI, listener: socket.socket, *, on_ready: Callable[[], None] 
     Server(config).run(sockets=[listener])
 
 
-def _preload(index: Index) -> None:
-    """Load the model, so that the first question does not wait for it."""
+def _preload(assistant: Assistant) -> None:
+    """Load the models, so that the first question does not wait for them."""
     try:
-        index.similarities("a", ["b"])
+        assistant.load()
     except OnRecordError as error:
         _log.warning("the model is not ready: %s", error)

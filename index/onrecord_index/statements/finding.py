@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 from onrecord_index.offices import is_office
 from onrecord_index.statements.cues import DETERMINERS, OBJECTS, OWN_VOICE, PREPOSITIONS, PRONOUNS
+from onrecord_index.statements.described import BODIES, is_somebody
 from onrecord_index.statements.merging import Parsed
 from onrecord_index.statements.names import TITLES, Names, capitalised_run, personal
 from onrecord_index.statements.quotations import CLOSED_BY
 from onrecord_index.statements.sentences import behind_colon, read_sentence
 from onrecord_index.statements.sources import Phrase, leading_phrase, parts_of, with_name
-from onrecord_index.statements.stances import PEOPLE
 from onrecord_index.statements.tokens import QUOTED, sentences_in_paragraphs
 from onrecord_index.types import Span, Statement
 
@@ -53,21 +53,6 @@ _SAY_NOTHING = (
     | DETERMINERS
     | frozenset("to for from comment further speak so on of about that request requests questions calls emails".split())
 )
-
-_BODIES = frozenset(
-    """agency airline association authority bank board charity church club college committee company council court
-    department federation firm foundation government hospital ministry operator party police railway school society
-    trust union university""".split()
-)
-# "A nurse", "the chief constable", "another resident" are one; these end the words for many trades.
-_ONE = frozenset("a an the one another his her its their".split())
-_KIN = frozenset(
-    """daughter son wife husband mother father sister brother sister-in-law brother-in-law aunt uncle cousin
-    niece nephew grandmother grandfather neighbour neighbor boy girl child widow widower partner colleague
-    lawyer nurse pupil patient passenger prisoner soldier engineer judge source owner player fan guest tenant
-    landlord visitor customer volunteer witness survivor victim""".split()
-)
-_TRADE = ("man", "woman", "person", "ician", "ologist", "nurse", "keeper", "worker", "teacher", "constable", "driver")
 
 _FINAL = frozenset(".?!:…")
 _LOWER = re.compile(r"\b[^\W\d_A-Z]\w*")
@@ -275,7 +260,7 @@ class _Reader:
         start = tokens[phrase.first].start
         end = tokens[phrase.first + len(parts[0]) - 1].end if parts else tokens[phrase.last - 1].end
         written = " ".join(self.document.text[start:end].split())
-        if is_office(written) or _is_somebody(written):
+        if is_office(written) or is_somebody(written):
             person = self.names.called(written) if is_office(written) else None
             self._remember(person or written, is_office=True)
             return person or written
@@ -320,14 +305,14 @@ class _Reader:
         """Remember "His daughter, Zofia," by that first name, and "A nurse" as just that."""
         *_, last = parts_of(tokens, phrase)
         written = " ".join(token.word for token in tokens[phrase.first : phrase.last])
-        if len(last) == 1 and last[0][:1].isupper() and _is_somebody(written.split(" ,")[0]):
+        if len(last) == 1 and last[0][:1].isupper() and is_somebody(written.split(" ,")[0]):
             self._remember(last[0], is_office=True)
 
     def _body(self, tokens: Sequence[Token], phrase: Phrase) -> str | None:
         """Return the name that a sentence is about, of a company or the like: "The railway firm NordLine"."""
         words = [token.word for token in tokens[phrase.first : phrase.last] if token.word is not QUOTED]
         run = capitalised_run(words)
-        if not run and words[0].lower() == "the" and words[-1].lower() in _BODIES:
+        if not run and words[0].lower() == "the" and words[-1].lower() in BODIES:
             return " ".join(words)
         if not run or (len(run) == len(words) and len(run) == 1 and not self._may_be_surname(run[0])):
             return None
@@ -351,13 +336,6 @@ class _Reader:
     def _may_be_surname(self, word: str) -> bool:
         """Tell whether a capitalised word may be a person's name: it is no word that the document has in lower case."""
         return _is_surname(word) and word.lower() not in self.in_lower_case
-
-
-def _is_somebody(phrase: str) -> bool:
-    """Tell whether a phrase describes one person without a name: "a nurse on the ward"."""
-    first, *words = phrase.lower().split()
-    head = next((at for at, word in enumerate(words) if word in PREPOSITIONS), len(words))
-    return first in _ONE and head > 0 and (words[head - 1] in PEOPLE | _KIN or words[head - 1].endswith(_TRADE))
 
 
 def _owns(tokens: Sequence[Token], phrase: Phrase) -> bool:

@@ -36,7 +36,7 @@ class _Sentence:
     passage: int
 
 
-class Library:
+class SentenceIndex:
     """The documents of an index, their sentences by number, what these hold, and whose words they are."""
 
     def __init__(self, index: Index) -> None:
