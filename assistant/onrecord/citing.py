@@ -113,7 +113,7 @@ class Citer:
             number,
             Quote(voices.document, start, end, speaker=speaker, kind=kind),
             group[0].hit.document,
-            page=voices.document.page_at(start),
+            location=voices.document.location_at(start),
             said_on=said_on,
             before=shown_before if shown_before and shown_before.end <= start else None,
         )

@@ -86,7 +86,7 @@ def _made(voices: Voices, found: Quote, passage: Passage, differences: tuple[tup
     end = max([found.end, *(one.end for one in inside)])
     speaker, kind = voices.at(found.start, found.end)
     quote = Quote(voices.document, start, end, speaker=speaker, kind=kind, match=found.match)
-    return Source(quote, voices.document.info, voices.document.page_at(start), differences)
+    return Source(quote, voices.document.info, voices.document.location_at(start), differences)
 
 
 def _is_version(drift: Drift, wanted: frozenset[str]) -> bool:

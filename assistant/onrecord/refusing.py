@@ -136,7 +136,7 @@ class Refuser:
 
     def _sources(self, groups: Sequence[Sequence[Evidence]]) -> tuple[Source, ...]:
         cited = (self._citer.cited(0, group, ()) for group in groups[:MOST_OTHERS])
-        return tuple(Source(citation.quote, citation.document, citation.page) for citation in cited)
+        return tuple(Source(citation.quote, citation.document, citation.location) for citation in cited)
 
 
 def _asked_back(speaker: Speaker | None) -> Refused | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from onrecord.types import Citation, Part, Quote, Refusal, Source
-    from onrecord_index import DocumentInfo, Hit, Period, Said, Statement
+    from onrecord_index import DocumentInfo, Hit, Location, Period, Said, Statement
 
 # How many of the nearest passages a refusal shows in a terminal.
 NEAREST_SHOWN = 3
@@ -70,7 +70,7 @@ def _refusal_blocks(refusal: Refusal, width: int) -> Iterator[str]:
         yield f"{others_in_words(refusal)}:"
         for source in refusal.others:
             words = _filled(source.quote.text, width, first="    ", rest="    ")
-            yield f"{words}\n    — {_who(source.quote)}\n    {_place(source)}"
+            yield f"{words}\n    — {_who(source.quote)}\n    {_placed(source.quote, source.document, source.location)}"
     elif refusal.nearest:
         yield "Nearest passages, which do not answer:"
         yield from (passage_as_text(hit, width=width) for hit in refusal.nearest[:NEAREST_SHOWN])
@@ -107,6 +107,16 @@ def period_in_words(period: Period) -> str:
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
         return str(first.year)
     return f"{day_in_words(first)} to {day_in_words(last)}"
+
+
+def location_in_words(location: Location) -> str:
+    """Return where in a document words stand, `page 3, in “Harbour”` or `at 1:02:03`; nothing without any of these."""
+    parts = [
+        f"page {location.page}" if location.page else "",
+        f"in “{location.section}”" if location.section else "",
+        "" if location.seconds is None else f"at {timedelta(seconds=int(location.seconds))}",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def composed(citations: Sequence[Citation], parts: Sequence[Part] = (), *, in_time: bool = False) -> str:
@@ -169,10 +179,12 @@ def _as_lines(citation: Citation, width: int, *, in_time: bool) -> str:
     if citation.before:
         lines.insert(0, _filled(f"({citation.before.text})", width, first=indent, rest=indent, marks=False))
     when = f"{period_in_words(citation.said_on)}, " if in_time and citation.said_on else ""
-    page = f", page {citation.page}" if citation.page else ""
     lines.append(f"{indent}— {when}{_who(quote)}")
-    lines.append(f"{indent}{_named(citation.document)}{page} [{quote.start}:{quote.end}]")
-    lines += [f"{indent}{printable(also_in_words(source))} {_place(source)}" for source in citation.also]
+    lines.append(f"{indent}{_placed(quote, citation.document, citation.location)}")
+    lines += [
+        f"{indent}{printable(also_in_words(source))} {_placed(source.quote, source.document, source.location)}"
+        for source in citation.also
+    ]
     return "\n".join(lines)
 
 
@@ -198,9 +210,9 @@ def _who(quote: Quote) -> str:
     return f"{printable(quote.speaker)}, {KINDS[quote.kind]}" if quote.speaker else KINDS[quote.kind]
 
 
-def _place(source: Source) -> str:
-    page = f", page {source.page}" if source.page else ""
-    return f"{_named(source.document)}{page} [{source.quote.start}:{source.quote.end}]"
+def _placed(quote: Quote, document: DocumentInfo, location: Location) -> str:
+    where = printable(location_in_words(location))
+    return f"{_named(document)}{where and ', '}{where} [{quote.start}:{quote.end}]"
 
 
 def _named(document: DocumentInfo) -> str:
@@ -268,7 +280,9 @@ def _source_as_json(source: Citation | Source) -> dict[str, object]:
         "title": document.title,
         "date": document.date.isoformat() if document.date else None,
         "url": document.url,
-        "page": source.page,
+        "page": source.location.page,
+        "section": source.location.section,
+        "time": source.location.seconds,
     }
 
 

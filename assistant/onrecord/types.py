@@ -7,8 +7,13 @@ from dataclasses import InitVar, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+from onrecord_index import Location
+
 if TYPE_CHECKING:
     from onrecord_index import Document, DocumentInfo, Hit, Period, Span
+
+# Of a document without pages, sections and moments.
+NOWHERE = Location()
 
 _LAST_NUMBER = re.compile(r"\[(\d+)\]$", re.MULTILINE)
 
@@ -53,7 +58,7 @@ class Source:
 
     quote: Quote
     document: DocumentInfo
-    page: int | None = None
+    location: Location = NOWHERE
     differences: tuple[tuple[str, str], ...] = ()
 
 
@@ -70,7 +75,7 @@ class Citation:
     number: int
     quote: Quote
     document: DocumentInfo
-    page: int | None = None
+    location: Location = NOWHERE
     said_on: Period | None = None
     before: Quote | None = None
     also: tuple[Source, ...] = ()

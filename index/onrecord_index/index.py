@@ -95,6 +95,7 @@ class Index:
 
         Raises IndexMissing, IndexMismatch (another model, format version or cutting) and IndexBroken.
         """
+        _migrate(folder)
         store = Store.open(folder)
         try:
             manifest = store.manifest
@@ -440,6 +441,13 @@ def _writing(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _migrate(folder: Path) -> None:
+    """Bring an index of an earlier version on; raises IndexBusy and IndexReadOnly if it cannot be written now."""
+    if Store.is_earlier(folder):
+        with _writing(folder):
+            Store.migrate(folder)
 
 
 def _check(folder: Path, manifest: Manifest, embedder: Embedder) -> None:

@@ -45,9 +45,18 @@ _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u3
 
 def sentences_of(text: str) -> tuple[Sentence, ...]:
     """Return the sentences of a text, in order; together they hold every character but white space, each once."""
+    return _sentences_between(_cuts(text), text)
+
+
+def rows_of(text: str) -> tuple[Sentence, ...]:
+    """Return the lines of a text as its sentences, in order, longer ones than a sentence may be in parts."""
+    return _sentences_between([0, *(end.end() for end in _LINE_END.finditer(text)), len(text)], text)
+
+
+def _sentences_between(cuts: Sequence[int], text: str) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(start + first, start + last)
-        for start, end in pairwise(_cuts(text))
+        for start, end in pairwise(cuts)
         for first, last in _shortened(text[start:end])
     )
 
@@ -58,7 +67,7 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
     Every sentence lies in exactly one passage, so the passages cover the text but for white space between them.
     """
     text = document.text
-    sentences = sentences_of(text)
+    sentences = rows_of(text) if document.layout == "rows" else sentences_of(text)
     return tuple(
         Passage(
             document_id=document.id,

@@ -12,11 +12,14 @@ import numpy as np
 
 from onrecord_index.database import Database
 from onrecord_index.errors import DocumentMissing, IndexBroken, IndexMismatch
+from onrecord_index.migrations import steps_from
 from onrecord_index.tables import (
     INFO_COLUMNS,
     SCHEMA,
     STATEMENT_COLUMNS,
+    document_of,
     info_of,
+    outline_of,
     passage_of,
     passage_row,
     statement_of,
@@ -24,7 +27,7 @@ from onrecord_index.tables import (
     stored_text,
     text_of,
 )
-from onrecord_index.types import Document, Unreadable
+from onrecord_index.types import Unreadable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,14 +36,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from onrecord_index.types import DocumentInfo, Passage, Statement
+    from onrecord_index.types import Document, DocumentInfo, Passage, Statement
 
     Keys = NDArray[np.int64]
     Vectors = NDArray[np.float32]
 
 _Item = TypeVar("_Item")
 
-FORMAT_VERSION = 2  # 1 had no statements
+FORMAT_VERSION = 3  # 1 had no statements, 2 no sections and moments
 STORE_FILE = "store.sqlite"
 
 
@@ -124,6 +127,42 @@ class Store:
         return store
 
     @staticmethod
+    def is_earlier(folder: Path) -> bool:
+        """Tell whether the store of a folder is of an earlier version that can be brought to this one."""
+        with closing(Store(folder, Database.open(folder / STORE_FILE))) as store:
+            return bool(steps_from(store._version(), FORMAT_VERSION))
+
+    @staticmethod
+    def migrate(folder: Path) -> None:
+        """Bring the store of a folder to this version, all of it or nothing, while nobody else writes.
+
+        A version that cannot be brought on stays as it is, and opening it says so.
+        """
+        with closing(Store(folder, Database.open(folder / STORE_FILE))) as store:
+            steps = steps_from(store._version(), FORMAT_VERSION)
+            renamed = "UPDATE meta SET value = json_set(value, '$.version', ?) WHERE name = 'manifest'"
+            with store._database.transaction() as write:
+                for step in steps:
+                    write.execute(step)
+                if steps:
+                    write.execute(renamed, (FORMAT_VERSION,))
+
+    def _version(self) -> object:
+        return self._manifest().get("version")
+
+    def _manifest(self) -> dict[str, object]:
+        rows = self._rows("SELECT value FROM meta WHERE name = 'manifest'")
+        if not rows:
+            raise IndexBroken(f"the index in {self._folder} has no manifest; {self._again}")
+        try:
+            found = json.loads(rows[0][0])
+            if isinstance(found, dict):
+                return found
+        except ValueError as error:
+            raise IndexBroken(f"the manifest of the index in {self._folder} is damaged; {self._again}") from error
+        raise IndexBroken(f"the manifest of the index in {self._folder} is damaged; {self._again}")
+
+    @staticmethod
     def roots_of(folder: Path) -> list[str]:
         """Return the folders and files that the store of a folder was filled from, whatever version it has."""
         with closing(Store(folder, Database.open(folder / STORE_FILE))) as store:
@@ -138,14 +177,11 @@ class Store:
     @property
     def manifest(self) -> Manifest:
         """What the index was made with."""
-        rows = self._rows("SELECT value FROM meta WHERE name = 'manifest'")
-        if not rows:
-            raise IndexBroken(f"the index in {self._folder} has no manifest; {self._again}")
+        found = self._manifest()
         try:
-            found = json.loads(rows[0][0])
             if found.get("version") == FORMAT_VERSION:
-                return Manifest(**found)
-        except (ValueError, TypeError, AttributeError) as error:
+                return Manifest(**found)  # type: ignore[arg-type]  # what a wrong type would break is not read yet
+        except TypeError as error:
             raise IndexBroken(f"the manifest of the index in {self._folder} is damaged; {self._again}") from error
         raise IndexMismatch(
             f"the index in {self._folder} has format version {found.get('version')}, this onrecord reads and "
@@ -186,13 +222,14 @@ class Store:
     def document(self, document_id: str) -> Document:
         """Return a document with its text; raises DocumentMissing."""
         try:
-            rows = self._rows(f"SELECT {INFO_COLUMNS}, d.text, d.pages FROM documents d WHERE d.id = ?", (document_id,))
+            columns = f"{INFO_COLUMNS}, d.text, d.outline"
+            rows = self._rows(f"SELECT {columns} FROM documents d WHERE d.id = ?", (document_id,))
         except UnicodeEncodeError:
             rows = []  # lone surrogates, which no id has
         if not rows:
             raise DocumentMissing(f"no document {document_id!r} in {self._folder}; 'onrecord documents' lists them")
-        info, text, pages = info_of(rows[0][:7]), text_of(rows[0][7]), tuple(json.loads(rows[0][8]))
-        found = Document(info.id, info.title, text, info.date, info.url, info.author, pages)
+        info = info_of(rows[0][:7])
+        found = document_of(info, *rows[0][7:])
         if found.sha256 != info.sha256:
             raise IndexBroken(f"the text of {document_id!r} in {self._folder} is damaged; {self._again}")
         return found
@@ -342,7 +379,8 @@ class Store:
         with self._next_generation() as write:
             _delete_document(write, document.id)
             row = write.execute(
-                "INSERT INTO documents (id, root, file, place, title, text, length, sha256, date, url, author, pages) "
+                "INSERT INTO documents "
+                "(id, root, file, place, title, text, length, sha256, date, url, author, outline) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(info.id, origin.root, origin.file, origin.place, info.title),
@@ -352,7 +390,7 @@ class Store:
                     info.date.isoformat() if info.date else None,
                     info.url,
                     info.author,
-                    json.dumps(document.pages),
+                    outline_of(document),
                 ),
             )
             write.executemany(

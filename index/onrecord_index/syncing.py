@@ -194,6 +194,8 @@ class Syncing:
                 self._on_progress(Progress(done + 1, len(documents), 0))
 
     def _statements(self, document: Document) -> tuple[Statement, ...]:
+        if document.layout == "rows":
+            return ()  # no sentences that anybody says
         return find_statements(document, words=self._parser.parse(document.text))
 
     def _other_of_its_id(self, document: Document) -> Origin | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -35,12 +36,39 @@ class DocumentInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a document with a heading, a chapter or a sheet, from an offset to where the next one begins."""
+
+    start: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When what stands at an offset and after it is said in a recording, in seconds from its beginning."""
+
+    start: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where some words of a document stand for people: page from 1, heading, seconds into a recording, if any."""
+
+    page: int | None = None
+    section: str | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as it was read; `text` is what quotes show and is never changed after reading.
 
     `id` is the path below the indexed folder with forward slashes, a corpus line's own id, or a URL.
-    `title` may be empty. `pages` holds the offset at which each page begins, and is empty where there are none.
-    `sha256` is always the digest of `text`: it is computed, not given.
+    `title` may be empty. `pages` holds the offset at which each page begins, `sections` and `moments` are in the order
+    of their offsets; all are empty where there are none. `layout` is `rows` where each line is one sentence, as in a
+    table whose rows carry the names of their columns. `sha256` is always the digest of `text`: it is computed, not
+    given.
     """
 
     id: str
@@ -50,6 +78,9 @@ class Document:
     url: str | None = None
     author: str | None = None
     pages: tuple[int, ...] = ()
+    sections: tuple[Section, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    layout: Literal["prose", "rows"] = "prose"
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,11 +93,16 @@ class Document:
         """The document without its text."""
         return DocumentInfo(self.id, self.title, self.date, self.url, self.author, self.sha256, len(self.text))
 
-    def page_at(self, offset: int) -> int | None:
-        """Return the number, from 1, of the page that holds an offset, or None in a document without pages."""
-        if not self.pages:
-            return None
-        return max(1, sum(start <= offset for start in self.pages))
+    def location_at(self, offset: int) -> Location:
+        """Return where an offset is: its page, its section and its moment, each as far as the document has them."""
+        page = max(1, bisect_right(self.pages, offset)) if self.pages else None
+        section = bisect_right(self.sections, offset, key=lambda one: one.start)
+        moment = bisect_right(self.moments, offset, key=lambda one: one.start)
+        return Location(
+            page,
+            self.sections[section - 1].title if section else None,
+            self.moments[moment - 1].seconds if moment else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,23 @@ from datetime import date
 import pytest
 
 from onrecord import Answer, Citation, Coverage, Part, Quote, Reason, Refusal, Source, Timings, as_json, as_text
-from onrecord.rendering import also_in_words, composed, counted, period_as_json, period_in_words, printable
-from onrecord_index import Document, Hit, Passage, Period, Sentence
+from onrecord.rendering import (
+    also_in_words,
+    composed,
+    counted,
+    location_in_words,
+    period_as_json,
+    period_in_words,
+    printable,
+)
+from onrecord_index import Document, Hit, Location, Passage, Period, Sentence
 
 DOCUMENT = Document(
     "ferry.txt", "Ferry times", "The ferry leaves at nine. “Be early,” said Anna Berg.", date(2031, 1, 5),
     "https://example.org/ferry", pages=(0, 26),
 )  # fmt: skip
 PIER = Document("pier.txt", "The pier", "“Be early,” Anna Berg said.")
-LATE = Source(Quote(PIER, 0, 27, speaker="Anna Berg", kind="direct"), PIER.info, None, (("early", "late"),))
+LATE = Source(Quote(PIER, 0, 27, speaker="Anna Berg", kind="direct"), PIER.info, differences=(("early", "late"),))
 PASSAGE = Passage("ferry.txt", 0, 53, DOCUMENT.text, (Sentence(0, 25), Sentence(26, 53)))
 HIT = Hit(PASSAGE, DOCUMENT.info, score=0.51239, dense=0.4, lexical=3.2)
 QUOTE = Quote(DOCUMENT, 26, 53, speaker="Anna Berg", kind="direct")
@@ -25,11 +33,13 @@ ANSWER = Answer(
             1,
             QUOTE,
             DOCUMENT.info,
-            page=2,
+            location=Location(page=2),
             said_on=Period.on(date(2031, 1, 5)),
             before=Quote(DOCUMENT, 0, 25),
             also=(
-                Source(Quote(PIER, 0, 27, speaker="Anna Berg", kind="direct"), PIER.info, None, (("early", "late"),)),
+                Source(
+                    Quote(PIER, 0, 27, speaker="Anna Berg", kind="direct"), PIER.info, differences=(("early", "late"),)
+                ),
             ),
         ),
     ),
@@ -59,6 +69,8 @@ def test_an_answer_as_json_has_the_shape_that_other_apps_read() -> None:
                 "date": "2031-01-05",
                 "url": "https://example.org/ferry",
                 "page": 2,
+                "section": None,
+                "time": None,
                 "said_on": "2031-01-05",
                 "answer": None,
                 "before": {"start": 0, "end": 25, "text": "The ferry leaves at nine."},
@@ -75,6 +87,8 @@ def test_an_answer_as_json_has_the_shape_that_other_apps_read() -> None:
                         "date": None,
                         "url": None,
                         "page": None,
+                        "section": None,
+                        "time": None,
                         "differences": [{"here": "early", "there": "late"}],
                     }
                 ],
@@ -193,3 +207,17 @@ def test_what_a_terminal_would_obey_is_written_out() -> None:
 
 def test_things_are_counted_in_words() -> None:
     assert [counted(1, "document"), counted(2451, "document")] == ["1 document", "2,451 documents"]
+
+
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [
+        (Location(), ""),
+        (Location(page=3), "page 3"),
+        (Location(page=3, section="The “wall”"), "page 3, in “The “wall””"),
+        (Location(seconds=3723.9), "at 1:02:03"),
+        (Location(seconds=0.0), "at 0:00:00"),
+    ],
+)
+def test_where_words_stand_is_said_by_page_section_and_time(location: Location, words: str) -> None:
+    assert location_in_words(location) == words

@@ -22,6 +22,7 @@ from onrecord.web.places import Place, as_json, parsed, places_of
 from onrecord_index import (
     Document,
     Hit,
+    Location,
     Passage,
     Period,
     PlaceInvalid,
@@ -190,7 +191,7 @@ def test_an_answer_shows_each_quote_with_its_number_speaker_kind_title_and_date(
 
 
 def test_a_source_names_day_page_and_address_after_the_title() -> None:
-    citation = Citation(1, Quote(FERRY, 13, 38), FERRY.info, page=4)
+    citation = Citation(1, Quote(FERRY, 13, 38), FERRY.info, Location(page=4))
 
     shown = Shown(conversation_page([Exchange("When?", answer_of(citation))]))
 

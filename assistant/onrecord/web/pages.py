@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from onrecord.rendering import KINDS, NEAREST_SHOWN, also_in_words, counted, others_in_words, period_in_words
+from onrecord.rendering import (
+    KINDS,
+    NEAREST_SHOWN,
+    also_in_words,
+    counted,
+    location_in_words,
+    others_in_words,
+    period_in_words,
+)
 from onrecord.types import Answer, Refusal
 from onrecord.web.indexing import Done, Failed, Running
 from onrecord.web.places import as_json, place_of, places_of
@@ -128,13 +136,13 @@ def _card(citation: Citation, place: Place, *, in_time: bool) -> str:
     when = f'<span class="when">{period_in_words(citation.said_on)}</span>' if in_time and citation.said_on else ""
     before = f'<p class="before" dir="auto">{escaped(citation.before.text)}</p>' if citation.before else ""
     also = "".join(f"<li>{_also(source)}</li>" for source in citation.also)
-    page = f"page {citation.page}" if citation.page else ""
+    location = escaped(location_in_words(citation.location))
     return (
         f'<li class="card quote" data-place="{escaped(as_json(place))}">'
         f'<span class="number" aria-hidden="true">{citation.number}</span>{before}'
         f'<blockquote dir="auto">{_with_answer(citation)}</blockquote>'
         f'<p class="who">{when}{_speaker(quote)}</p>'
-        f"{_source(citation.document, f'Show quote {citation.number} in', page)}"
+        f"{_source(citation.document, f'Show quote {citation.number} in', location)}"
         f"{f'<ul class=also>{also}</ul>' if also else ''}</li>"
     )
 
@@ -148,10 +156,11 @@ def _also(source: Source) -> str:
 
 
 def _other(source: Source, place: Place) -> str:
+    location = escaped(location_in_words(source.location))
     return (
         f'<li class="card near" data-place="{escaped(as_json(place))}">'
         f'<blockquote dir="auto">{escaped(source.quote.text)}</blockquote><p class="who">{_speaker(source.quote)}</p>'
-        f"{_source(source.document, 'Show this in', '')}</li>"
+        f"{_source(source.document, 'Show this in', location)}</li>"
     )
 
 
@@ -168,10 +177,10 @@ def _near(hit: Hit, place: Place) -> str:
     )
 
 
-def _source(document: DocumentInfo, label: str, page: str) -> str:
+def _source(document: DocumentInfo, label: str, location: str) -> str:
     name = escaped(_name(document))
     button = f'<button type="button" class="open" aria-label="{label} {name}"><bdi>{name}</bdi></button>'
-    return f'<p class="source">{button}<span>{_dotted([_day(document), page, _link(document.url)])}</span></p>'
+    return f'<p class="source">{button}<span>{_dotted([_day(document), location, _link(document.url)])}</span></p>'
 
 
 def _small_print(reply: Answer | Refusal) -> str:
