@@ -161,7 +161,7 @@ def test_in_the_order_of_time_a_line_begins_with_its_day() -> None:
 
 
 def test_a_refusal_offers_what_others_say_instead_of_passages() -> None:
-    refusal = replace(REFUSAL, others=(Source(QUOTE, DOCUMENT.info, 2),))
+    refusal = replace(REFUSAL, others=(Source(QUOTE, DOCUMENT.info, Location(2)),))
 
     text = as_text(refusal)
 
@@ -198,7 +198,7 @@ def test_a_period_is_put_in_words_and_in_json(first: str, last: str, words: str,
     ],
 )
 def test_it_is_said_how_another_document_has_the_words(differences: tuple[tuple[str, str], ...], words: str) -> None:
-    assert also_in_words(Source(QUOTE, DOCUMENT.info, None, differences)) == words
+    assert also_in_words(Source(QUOTE, DOCUMENT.info, differences=differences)) == words
 
 
 def test_what_a_terminal_would_obey_is_written_out() -> None:
