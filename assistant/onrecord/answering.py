@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Literal
 
 from onrecord.citing import Citer
 from onrecord.confidence import confidence
+from onrecord.differing import differing
 from onrecord.question import understand
 from onrecord.reader import Reader
 from onrecord.refusing import Refuser
-from onrecord.rendering import composed
+from onrecord.rendering import composed, unnumbered
 from onrecord.searching import DocumentChanged, Searcher
 from onrecord.thresholds import threshold_of
 from onrecord.types import Answer, Citation, Coverage, Part, Refusal, Timings
@@ -127,8 +128,14 @@ class Assistant:
             reason, others = refused[0].reason, refused[0].others
             return Refusal(question, reason, text, hits, coverage, timings, understood, others, sure)
         in_time = query.timing.order != "topic"
-        text = composed(citations, told, in_time=in_time)
-        return Answer(question, text, citations, hits, coverage, timings, understood, told, in_time, sure)
+        differ = tuple(
+            number
+            for part, its in zip(parts, told, strict=True)
+            for number in differing(part.asked.query, [citations[number - 1] for number in its.numbers])
+        )
+        told = told if len(told) > 1 else ()
+        text = composed(citations, told, in_time=in_time, differ=differ)
+        return Answer(question, text, citations, hits, coverage, timings, understood, told, in_time, sure, differ)
 
     def _part(self, query: Query, day: date, passages: int, coverage: Coverage) -> _Part:
         """Return what there is for a question that asks for one thing, and for the words of one speaker at most."""
@@ -152,14 +159,28 @@ def _merged(found: Sequence[Sequence[Hit]], *, most: int) -> tuple[Hit, ...]:
     return tuple(islice(unlike.values(), most))
 
 
+def _given_before(part: _Part, citations: Sequence[Citation]) -> bool:
+    """Tell whether a part of a question about facts is answered by nothing but quotes that answer another part.
+
+    One sentence tells both who it was and when, but then other words of it answer each.
+    """
+    if part.asked.query.asks_for_words or not part.citations or not citations:
+        return False
+    given = {(one.quote.document_id, one.quote.start): one.short for one in citations}
+    places = [((one.quote.document_id, one.quote.start), one.short) for one in part.citations]
+    return all(place in given and (not short or short == given[place]) for place, short in places)
+
+
 def _numbered(parts: Sequence[_Part]) -> tuple[tuple[Citation, ...], tuple[Part, ...]]:
-    """Return the citations of all parts, numbered through, and which are whose where there are several parts."""
+    """Return the citations of all parts, numbered through, and which are whose."""
     citations: list[Citation] = []
     told: list[Part] = []
     for part in parts:
-        numbers = tuple(range(len(citations) + 1, len(citations) + len(part.citations) + 1))
-        citations += [
-            replace(citation, number=number) for number, citation in zip(numbers, part.citations, strict=True)
-        ]
-        told.append(Part(part.asked.label, numbers, "" if numbers or part.refusal is None else part.refusal.text))
-    return tuple(citations), tuple(told) if len(told) > 1 else ()
+        same = _given_before(part, citations)
+        numbers = () if same else tuple(range(len(citations) + 1, len(citations) + len(part.citations) + 1))
+        missing = part.refusal.text if part.refusal else ""
+        if same:
+            missing = f"Nothing beyond that answers “{unnumbered(part.asked.label)}”."
+        citations += [replace(one, number=number) for number, one in zip(numbers, part.citations, strict=False)]
+        told.append(Part(part.asked.label, numbers, missing))
+    return tuple(citations), tuple(told)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.confidence import probability_for
 from onrecord.evidence import leans_back
+from onrecord.numbers import numbers_in
 from onrecord.weights import SAID_ANSWERS
 
 if TYPE_CHECKING:
@@ -128,9 +129,17 @@ def most_quotes(query: Query) -> int:
 
 
 def repeats(words: str, others: str) -> bool:
-    """Tell whether two texts say nearly the same."""
+    """Tell whether two texts say nearly the same; with other numbers they do not."""
+    if not _share_numbers(words, others):
+        return False
     these, those = (frozenset(re.findall(r"\w+", text.lower())) for text in (words, others))
     return len(these & those) >= REPEATING_SHARE * min(len(these), len(those))
+
+
+def _share_numbers(words: str, others: str) -> bool:
+    """Tell whether two texts have a number in common, or one has none."""
+    these, those = numbers_in(words), numbers_in(others)
+    return not these or not those or not these.isdisjoint(those)
 
 
 def words_of(item: Evidence) -> str:

@@ -44,7 +44,9 @@ class Citer:
     def citations(self, asked: Asked, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> list[Citation]:
         """Return the quotes that answer, numbered from 1 in the order that is asked for; none where nothing does."""
         groups = self._ordered(asked, self.joined(asked, evidence))
-        found = [self.cited(number, group, hits, by=asked.speaker) for number, group in enumerate(groups, 1)]
+        found = _each_once(
+            [self.cited(number, group, hits, by=asked.speaker) for number, group in enumerate(groups, 1)]
+        )
         if asked.query.asks_for_words:
             return found
         return [_with_short(citation, group, asked.query) for citation, group in zip(found, groups, strict=True)]
@@ -124,6 +126,18 @@ class Citer:
         for hit in hits:
             for one in (hit, *hit.duplicates):
                 yield one.passage, self._voices(one.document)
+
+
+def _each_once(citations: Sequence[Citation]) -> list[Citation]:
+    """Return citations without those further sources that are quoted by themselves."""
+
+    def is_quoted(quote: Quote) -> bool:
+        return any(
+            one.quote.document_id == quote.document_id and one.quote.start < quote.end and quote.start < one.quote.end
+            for one in citations
+        )
+
+    return [replace(one, also=tuple(item for item in one.also if not is_quoted(item.quote))) for one in citations]
 
 
 def _with_short(citation: Citation, group: Sequence[Evidence], query: Query) -> Citation:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from onrecord.types import Answer, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from onrecord.types import Citation, Part, Quote, Refusal, Source
@@ -26,7 +26,7 @@ KINDS = {"direct": "direct quote", "indirect": "reported", "plain": "the documen
 def as_json(reply: Answer | Refusal, *, id: str | None = None) -> dict[str, object]:  # noqa: A002  # the field's name
     """Return a reply in the one shape that the command line, the evals and other apps use.
 
-    The keys are `id question answered text quotes parts passages reason others understood confidence coverage
+    The keys are `id question answered text quotes parts differ passages reason others understood confidence coverage
     seconds`; offsets are code points.
     """
     answered = isinstance(reply, Answer)
@@ -37,6 +37,7 @@ def as_json(reply: Answer | Refusal, *, id: str | None = None) -> dict[str, obje
         "text": reply.text,
         "quotes": [_citation_as_json(one) for one in reply.citations] if isinstance(reply, Answer) else [],
         "parts": [_part_as_json(part) for part in reply.parts] if isinstance(reply, Answer) else [],
+        "differ": list(reply.differ) if isinstance(reply, Answer) else [],
         "passages": [_passage(hit) for hit in _hits(reply)],
         "reason": None if isinstance(reply, Answer) else str(reply.reason),
         "others": [] if isinstance(reply, Answer) else [_source_as_json(source) for source in reply.others],
@@ -54,7 +55,13 @@ def as_text(reply: Answer | Refusal, *, width: int = 88) -> str:
 
 
 def _answer_blocks(answer: Answer, width: int) -> Iterator[str]:
-    shown = {one.number: _as_lines(one, width, in_time=answer.in_time) for one in answer.citations}
+    by_number = {one.number: one for one in answer.citations}
+    shown = {
+        number: _as_lines(one, width, dated=answer.in_time or number in answer.differ)
+        for number, one in by_number.items()
+    }
+    if answer.differ:
+        yield textwrap.fill(printable(difference_in_words(by_number, answer.differ)), width)
     if not answer.parts:
         yield from shown.values()
     for part in answer.parts:
@@ -119,25 +126,31 @@ def location_in_words(location: Location) -> str:
     return ", ".join(filter(None, parts))
 
 
-def composed(citations: Sequence[Citation], parts: Sequence[Part] = (), *, in_time: bool = False) -> str:
+def composed(
+    citations: Sequence[Citation], parts: Sequence[Part] = (), *, in_time: bool = False, differ: Sequence[int] = ()
+) -> str:
     """Return an answer's text: a line for each quote, with who said it in front and its number behind.
 
     Parts follow each other, each without evidence as a line that says so. In the order of time, a line begins with when
-    it was said.
+    it was said; so it does where some of them differ, which a line in front says.
     """
-    if not parts:
-        return "\n".join(_composed(citation, in_time=in_time) for citation in citations)
     by_number = {citation.number: citation for citation in citations}
-    return "\n".join(
-        line
-        for part in parts
-        for line in ([_composed(by_number[number], in_time=in_time) for number in part.numbers] or [part.missing])
-    )
+    lines = [difference_in_words(by_number, differ)] if differ else []
+    told = [(part.numbers, part.missing) for part in parts] or [(tuple(by_number), "")]
+    for numbers, missing in told:
+        lines += [_composed(by_number[number], dated=in_time or number in differ) for number in numbers] or [missing]
+    return "\n".join(lines)
 
 
-def _composed(citation: Citation, *, in_time: bool) -> str:
+def difference_in_words(citations: Mapping[int, Citation], differ: Sequence[int]) -> str:
+    """Return the line that says which answers the documents give, such as `The documents differ: 37 or 52`."""
+    answers = dict.fromkeys(unnumbered(" ".join(citations[number].short.split())) for number in differ)
+    return f"The documents differ: {' or '.join(answers)}"
+
+
+def _composed(citation: Citation, *, dated: bool) -> str:
     quote = citation.quote
-    when = f"{period_in_words(citation.said_on)}: " if in_time and citation.said_on else ""
+    when = f"{period_in_words(citation.said_on)}: " if dated and citation.said_on else ""
     how = ", as reported" if quote.kind == "indirect" else ""
     who = f"{unnumbered(quote.speaker)}{how}: " if quote.speaker else ""
     short = f"{unnumbered(' '.join(citation.short.split()))} – " if citation.short else ""
@@ -166,7 +179,7 @@ def passage_as_text(hit: Hit, *, width: int = 88) -> str:
     return f"{head}\n{words}"
 
 
-def _as_lines(citation: Citation, width: int, *, in_time: bool) -> str:
+def _as_lines(citation: Citation, width: int, *, dated: bool) -> str:
     quote = citation.quote
     number = f"[{citation.number}] "
     indent = " " * len(number)
@@ -178,7 +191,7 @@ def _as_lines(citation: Citation, width: int, *, in_time: bool) -> str:
         ]
     if citation.before:
         lines.insert(0, _filled(f"({citation.before.text})", width, first=indent, rest=indent, marks=False))
-    when = f"{period_in_words(citation.said_on)}, " if in_time and citation.said_on else ""
+    when = f"{period_in_words(citation.said_on)}, " if dated and citation.said_on else ""
     lines.append(f"{indent}— {when}{_who(quote)}")
     lines.append(f"{indent}{_placed(quote, citation.document, citation.location)}")
     lines += [

@@ -145,11 +145,12 @@ class Answer:
 
     Brackets before that are the document's own.
 
-    Lines without a number say what is missing. `passages` are the passages that were searched for the answer, best
-    first. `understood` says in words what was looked for, where that is more than the question's own words. `parts`
-    are those of a question that asks what several people said, else empty. `in_time` tells that the citations are in
-    the order in which they were said, or in the reverse one. `confidence` in [0, 1] is how probably the best of the
-    sentences that were found answers.
+    Lines without a number say what is missing, or that the documents differ. `passages` are the passages that were
+    searched for the answer, best first. `understood` says in words what was looked for, where that is more than the
+    question's own words. `parts` are those of a question that asks what several people said, else empty. `in_time`
+    tells that the citations are in the order in which they were said, or in the reverse one. `differ` are the numbers
+    of those citations whose short answers contradict each other. `confidence` in [0, 1] is how probably the best of
+    the sentences that were found answers.
     """
 
     question: str
@@ -162,6 +163,7 @@ class Answer:
     parts: tuple[Part, ...] = ()
     in_time: bool = False
     confidence: float = 1.0
+    differ: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.citations:

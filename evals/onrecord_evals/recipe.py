@@ -3,7 +3,8 @@
 Of `squad-half` the articles of the first half by name and of `clapnq-dev` every second case, as in `tuning`; the others
 are measured on. A tenth of the paragraphs of the first half is kept apart, so that weights can be fitted to what the
 reader says of questions that it was not trained on. Of `squad-questions` the questions are used as those that other
-paragraphs of their article do not answer, and its paragraphs for questions made by rules.
+paragraphs of their article do not answer, and its paragraphs for questions made by rules. News are the invented papers,
+of which every tenth article is kept apart too.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from __future__ import annotations
 import json
 import lzma
 import random
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord.reader import words_of
@@ -22,7 +25,6 @@ from onrecord_index import Document, Passage, passages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from spacy.language import Language
 
@@ -30,16 +32,22 @@ if TYPE_CHECKING:
 MADE, MADE_UNTRUE, MADE_ELSEWHERE = 6500, 3500, 1200
 ASKED_UNTRUE, ASKED_ELSEWHERE = 600, 700
 MADE_OF_PASSAGE = 8
+# Of each news question so many passages of other articles, and in each round of news this share of what people asked.
+NEWS_ELSEWHERE = 1
+NEWS_ASKED = 0.4
 
 # So many words of a passage are read in the stages and rounds; a whole one has 100 to 150.
 MADE_WORDS = 60
 ROUNDS_WORDS = (80, 80, 200)
+NEWS_WORDS = (100, 100, 200)
 
 KEPT_APART = 10  # one in so many paragraphs
 LIKEST = 5
 
 # A sentence supports an answer if it holds this share of a gold quote, or a gold quote this share of it.
 RIGHT_SHARE = 0.8
+
+PAPERS = Path(__file__).parents[1] / "corpora" / "papers"
 
 Line = dict[str, Any]  # one JSON object of a data set
 Place = tuple[int, int]  # a half-open range of a document
@@ -111,12 +119,13 @@ class Recipe:
     def __init__(self, data: Path, *, seed: int) -> None:
         self._draw = random.Random(seed)  # noqa: S311  # a fixed draw, no secret
         self._data = data
+        self._papers = Library(PAPERS / "corpus.jsonl")
         self._squad, self._questions, self._clapnq = (
             Library(data / name / "corpus.jsonl.xz") for name in ("squad-half", "squad-questions", "clapnq-dev")
         )
 
     def stages(self) -> list[list[list[Example]]]:
-        """Return the rounds of examples of both stages: questions made by rules, and those that people asked."""
+        """Return the rounds of examples of three stages: made by rules, asked by people, and asked of news."""
         parser = parser_of_english()
         vocabularies: dict[str, Vocabulary] = {}
         made = [one for library in self._made_of() for one in self._made(library, parser, vocabularies)]
@@ -131,6 +140,7 @@ class Recipe:
         return [
             [[shortened(one, self._draw, words=MADE_WORDS) for one in first]],
             [[shortened(one, self._draw, words=words) for one in self._round(asked, false)] for words in ROUNDS_WORDS],
+            [[shortened(one, self._draw, words=words) for one in self._news_round(asked)] for words in NEWS_WORDS],
         ]
 
     def asked(self, *, held_out: bool) -> list[Example]:
@@ -139,8 +149,8 @@ class Recipe:
         return squad + self._clapnq_half(held_out=held_out)
 
     def apart(self) -> list[Example]:
-        """Return the questions of the paragraphs of the first half that are kept apart."""
-        return [one for one in self._squad_half(held_out=False) if self._is_apart(one)]
+        """Return the questions of the paragraphs of the first half, and of the papers, that are kept apart."""
+        return [one for one in [*self._squad_half(held_out=False), *self._news()] if self._is_apart(one)]
 
     # ------------------------------------------------------------ asked by people
 
@@ -158,8 +168,24 @@ class Recipe:
         return [one for case, name in pairs for one in _asked(self._clapnq, case, name, kind="clapnq-dev")]
 
     def _is_apart(self, example: Example) -> bool:
-        number = example.document.id.rpartition("/")[2]
-        return int(number) % KEPT_APART == 0
+        number = re.search(r"(\d+)(?!.*/)", example.document.id)
+        return number is not None and int(number[1]) % KEPT_APART == 0
+
+    # ------------------------------------------------------------ news
+
+    def _news(self) -> list[Example]:
+        """Return each question of the papers with the passages of the article that it was asked of."""
+        return [one for line in lines_of(PAPERS / "questions.jsonl") for one in _of_paper(self._papers, line)]
+
+    def _news_round(self, asked: Sequence[Example]) -> list[Example]:
+        """Return the questions of the papers, with passages of their own article and of others, and some of before."""
+        news = [one for one in self._news() if not self._is_apart(one)]
+        firsts = [examples[0] for examples in grouped(news).values()]
+        return [
+            *news,
+            *(one for _ in range(NEWS_ELSEWHERE) for one in self._elsewhere(firsts, self._papers)),
+            *self._draw.sample(asked, int(NEWS_ASKED * len(asked))),
+        ]
 
     def _only_asked(self) -> list[Example]:
         """Return the questions of squad-questions with the paragraph that they were asked of, as if unanswered."""
@@ -253,6 +279,26 @@ def _asked(library: Library, case: Line, name: str, *, kind: str) -> Iterator[Ex
         example = example_of(case["question"], library.documents[name], passage, places, kind=kind)
         # Without short answers the quotes are whole sentences, which are support and no span.
         yield replace(example, question_id=case["id"], span=example.span if case["answers"] else None)
+
+
+def _of_paper(library: Library, line: Line) -> Iterator[Example]:
+    """Yield a question of the papers with each passage of its article, one that answers with its span, if any."""
+    document = library.documents[line["document"]]
+    support = [(at, at + len(words)) for words in line["support"] if (at := document.text.index(words)) >= 0]
+    answer = min(line["answers"], key=len, default="")
+    for passage in library.passages[document.id]:
+        example = example_of(line["question"], document, passage, support, kind="papers")
+        yield replace(example, question_id=line["id"], span=_span_of(answer, example) if answer else None)
+
+
+def _span_of(answer: str, example: Example) -> Place | None:
+    """Return where the sentences that support an answer hold its words."""
+    text = example.document.text
+    for sentence, supports in zip(example.passage.sentences, example.support, strict=True):
+        at = text.find(answer, sentence.start, sentence.end) if supports else -1
+        if at >= 0:
+            return at, at + len(answer)
+    return None
 
 
 def example_of(question: str, document: Document, passage: Passage, places: Sequence[Place], *, kind: str) -> Example:

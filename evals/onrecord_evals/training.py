@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="the folder of data sets, for example data/")
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE, help="where the weights are written")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--stage", type=int, default=1, help="go on with this stage, from the weights that are there")
     options = parser.parse_args()
 
     import torch
@@ -51,7 +52,9 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(SEED)
     recipe, tokens, network = Recipe(options.data, seed=SEED), Tokens(), Network.of_default_model()
-    for stage in recipe.stages():
+    if options.stage > 1:
+        network.load(options.out, digest=None)
+    for stage in recipe.stages()[options.stage - 1 :]:
         train(network, stage, tokens)
         print(f'WEIGHTS_DIGEST = "{write(network, options.out)}"', flush=True)
         _print_scores("kept apart", network, recipe.apart(), tokens)

@@ -433,6 +433,32 @@ def test_a_day_is_no_number_of_years(ask: Ask) -> None:
     assert isinstance(reply, Refusal) or not reply.citations[0].short
 
 
+def test_papers_that_give_other_numbers_are_both_quoted_and_said_to_differ(ask: Ask) -> None:
+    port = "The port lost 37 boats in the storm. The port is run by the province, which has paid for the wall."
+    cooperative = "The port lost 52 boats in the storm, the cooperative says. Its members sell fish on the quay."
+
+    reply = ask("How many boats were lost in the storm?", port, cooperative)
+
+    assert isinstance(reply, Answer)
+    assert sorted(citation.short for citation in reply.citations) == ["37", "52"]
+    assert reply.differ == (1, 2)
+    assert reply.text.startswith("The documents differ: ")
+
+
+def test_a_sentence_that_answers_one_part_is_not_quoted_again_for_another(
+    tmp_path: Path, model: SentenceTransformerEmbedder
+) -> None:
+    (tmp_path / "dam.txt").write_text("Divers discovered the crack in the spillway on 18 June.")
+    with Index.open_or_create(tmp_path / "index", embedder=model) as index:
+        index.sync([tmp_path / "dam.txt"])
+        careless = Assistant(index, threshold=0.0001)
+        reply = careless.ask("When was the crack in the spillway discovered, and what had caused it?")
+
+    assert isinstance(reply, Answer)
+    assert [part.numbers for part in reply.parts] == [(1,), ()]
+    assert reply.parts[1].missing.startswith("Nothing beyond that answers")
+
+
 def test_loading_beforehand_loads_the_reader_too(tmp_path: Path, model: SentenceTransformerEmbedder) -> None:
     loaded = []
 

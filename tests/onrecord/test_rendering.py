@@ -95,6 +95,7 @@ def test_an_answer_as_json_has_the_shape_that_other_apps_read() -> None:
             }
         ],
         "parts": [],
+        "differ": [],
         "passages": [{"document": "ferry.txt", "start": 0, "end": 53, "score": 0.5124}],
         "reason": None,
         "others": [],

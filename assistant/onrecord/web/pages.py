@@ -13,6 +13,7 @@ from onrecord.rendering import (
     NEAREST_SHOWN,
     also_in_words,
     counted,
+    difference_in_words,
     location_in_words,
     others_in_words,
     period_in_words,
@@ -92,16 +93,20 @@ def _exchange(exchange: Exchange) -> str:
 def _answer(answer: Answer) -> str:
     """Return the citations as cards; they say all that the answer's text says, which is for readers without cards."""
     pairs = zip(answer.citations, places_of(answer), strict=True)
-    cards = {one.number: _card(one, place, in_time=answer.in_time) for one, place in pairs}
+    cards = {one.number: _card(one, place, dated=answer.in_time or one.number in answer.differ) for one, place in pairs}
+    differ = ""
+    if answer.differ:
+        by_number = {one.number: one for one in answer.citations}
+        differ = f'<p class="differ">{escaped(difference_in_words(by_number, answer.differ))}</p>'
     if not answer.parts:
-        return f'<div class="reply answer">{_cards(cards.values())}{_small_print(answer)}</div>'
+        return f'<div class="reply answer">{differ}{_cards(cards.values())}{_small_print(answer)}</div>'
     parts = "".join(
         f'<section class="part"><h3 dir="auto">{escaped(part.speaker)}</h3>'
         + (_cards(cards[number] for number in part.numbers) or f'<p class="missing">{escaped(part.missing)}</p>')
         + "</section>"
         for part in answer.parts
     )
-    return f'<div class="reply answer"><div class="parts">{parts}</div>{_small_print(answer)}</div>'
+    return f'<div class="reply answer">{differ}<div class="parts">{parts}</div>{_small_print(answer)}</div>'
 
 
 def _cards(cards: Iterable[str]) -> str:
@@ -131,9 +136,9 @@ def _with_answer(citation: Citation) -> str:
     return f"{escaped(quote.text[:start])}<mark>{escaped(quote.text[start:end])}</mark>{escaped(quote.text[end:])}"
 
 
-def _card(citation: Citation, place: Place, *, in_time: bool) -> str:
+def _card(citation: Citation, place: Place, *, dated: bool) -> str:
     quote = citation.quote
-    when = f'<span class="when">{period_in_words(citation.said_on)}</span>' if in_time and citation.said_on else ""
+    when = f'<span class="when">{period_in_words(citation.said_on)}</span>' if dated and citation.said_on else ""
     before = f'<p class="before" dir="auto">{escaped(citation.before.text)}</p>' if citation.before else ""
     also = "".join(f"<li>{_also(source)}</li>" for source in citation.also)
     location = escaped(location_in_words(citation.location))
