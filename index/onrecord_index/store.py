@@ -13,13 +13,12 @@ import numpy as np
 from onrecord_index.database import Database
 from onrecord_index.errors import DocumentMissing, IndexBroken, IndexMismatch
 from onrecord_index.migrations import steps_from
+from onrecord_index.outlines import outline_of, outlined
 from onrecord_index.tables import (
     INFO_COLUMNS,
     SCHEMA,
     STATEMENT_COLUMNS,
-    document_of,
     info_of,
-    outline_of,
     passage_of,
     passage_row,
     statement_of,
@@ -229,7 +228,7 @@ class Store:
         if not rows:
             raise DocumentMissing(f"no document {document_id!r} in {self._folder}; 'onrecord documents' lists them")
         info = info_of(rows[0][:7])
-        found = document_of(info, *rows[0][7:])
+        found = outlined(info, text_of(rows[0][7]), rows[0][8])
         if found.sha256 != info.sha256:
             raise IndexBroken(f"the text of {document_id!r} in {self._folder} is damaged; {self._again}")
         return found

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from onrecord_index.errors import NothingToIndex
 from onrecord_index.passages import embedded_text, passages_of
-from onrecord_index.reading import Found, count_documents, find_files, read
+from onrecord_index.reading import Found, IsolatedReader, count_documents, find_files
 from onrecord_index.statements import find_statements, statement_rules
 from onrecord_index.store import EmbeddedPassage, Origin
 from onrecord_index.types import Progress, SyncReport, Unreadable
@@ -114,8 +114,9 @@ class Syncing:
         self._keep_unchanged(before, {(file.root, file.found.name) for file in changed}, found)
         self._total = self._done + sum(count_documents(file.found) for file in changed)
         self._report(0)
-        for file in changed:
-            self._read_file(file, before[file.root])
+        with IsolatedReader() as reader:
+            for file in changed:
+                self._read_file(file, before[file.root], reader)
         self._flush()
         if not self._places:
             bad = [file.unreadable for file in self._read] + [item.unreadable for item in found.values()]
@@ -158,8 +159,8 @@ class Syncing:
 
     # ------------------------------------------------------------ reading
 
-    def _read_file(self, file: _File, before: dict[str, tuple[Origin, DocumentInfo]]) -> None:
-        for item in read(file.found):
+    def _read_file(self, file: _File, before: dict[str, tuple[Origin, DocumentInfo]], reader: IsolatedReader) -> None:
+        for item in reader.read(file.found):
             if isinstance(item, Unreadable):
                 file.unreadable.append(item)
                 self._done += 1
@@ -301,12 +302,13 @@ class Syncing:
 def check_readable(roots: Sequence[Path], *, exclude: Path) -> None:
     """Raise NoSuchPath, or NothingToIndex if no root holds a document; reads up to the first one."""
     unreadable: list[Unreadable] = []
-    for found in [find_files(root, exclude=exclude) for root in roots]:
-        unreadable += found.unreadable
-        for item in chain.from_iterable(read(file) for file in found.files):
-            if not isinstance(item, Unreadable):
-                return
-            unreadable.append(item)
+    with IsolatedReader() as reader:
+        for found in [find_files(root, exclude=exclude) for root in roots]:
+            unreadable += found.unreadable
+            for item in chain.from_iterable(map(reader.read, found.files)):
+                if not isinstance(item, Unreadable):
+                    return
+                unreadable.append(item)
     raise NothingToIndex(_nothing(roots, unreadable))
 
 

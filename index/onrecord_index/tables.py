@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onrecord_index.types import Document, DocumentInfo, Moment, Passage, Section, Sentence, Span, Statement
+from onrecord_index.types import DocumentInfo, Passage, Sentence, Span, Statement
 
 if TYPE_CHECKING:
     from onrecord_index.database import Row
@@ -64,35 +64,6 @@ def info_of(row: Row) -> DocumentInfo:
     """Return a document without its text, of the columns INFO_COLUMNS."""
     document_id, title, day, url, author, sha256, length = row
     return DocumentInfo(document_id, title, date.fromisoformat(day) if day else None, url, author, sha256, length)
-
-
-def outline_of(document: Document) -> str:
-    """Return what a document has beside its text, its pages, sections, moments and layout, as they are stored."""
-    return json.dumps(
-        {
-            "pages": document.pages,
-            "sections": [(section.start, section.title) for section in document.sections],
-            "moments": [(moment.start, moment.seconds) for moment in document.moments],
-            "layout": document.layout,
-        }
-    )
-
-
-def document_of(info: DocumentInfo, text: bytes, outline: str) -> Document:
-    """Return a document of its columns."""
-    parts = json.loads(outline)
-    return Document(
-        info.id,
-        info.title,
-        text_of(text),
-        info.date,
-        info.url,
-        info.author,
-        pages=tuple(parts["pages"]),
-        sections=tuple(Section(*section) for section in parts["sections"]),
-        moments=tuple(Moment(*moment) for moment in parts["moments"]),
-        layout=parts["layout"],
-    )
 
 
 def passage_row(embedded: EmbeddedPassage) -> tuple[object, ...]:

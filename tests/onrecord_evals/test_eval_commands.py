@@ -74,7 +74,8 @@ def test_the_answers_have_the_shape_of_the_command_line_and_the_best_passages(pl
     lines = [json.loads(line) for line in (place / "answers.jsonl").read_text(encoding="utf-8").splitlines()]
 
     keys = set(
-        "id question answered text quotes parts differ passages reason others understood confidence coverage seconds".split()
+        "id question answered text quotes parts differ passages reason others understood "
+        "confidence coverage seconds".split()
     )
     assert all(line.keys() == keys | {"judged"} for line in lines)
     assert [line["question"] for line in lines] == QUESTIONS

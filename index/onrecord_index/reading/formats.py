@@ -31,6 +31,9 @@ _HALF = re.compile("[\ud800-\udfff]")
 # Files that hold many documents, one a line.
 _CORPORA = (".jsonl", ".jsonl.xz")
 
+# What no other library reads but those of Python.
+_PLAIN = frozenset((".jsonl", ".jsonl.xz", ".markdown", ".md", ".txt"))
+
 
 def read(file: FoundFile) -> Iterator[ReadDocument | Unreadable]:
     """Yield the documents of a file, in its order, and in their place what could not be read; never raises for that.
@@ -52,6 +55,12 @@ def read(file: FoundFile) -> Iterator[ReadDocument | Unreadable]:
         yield Unreadable(file.name, f"cannot be read: {os_reason(error)}")
     except MemoryError:
         yield Unreadable(file.name, "does not fit into memory")
+
+
+def is_plain(file: FoundFile) -> bool:
+    """Tell whether a file is read by nothing but code of this package, which bounds what it takes, or not at all."""
+    ending = _ending(file)
+    return ending in _PLAIN or (ending not in _DOCUMENTS and ending not in _CORPORA)
 
 
 def count_documents(file: FoundFile) -> int:
