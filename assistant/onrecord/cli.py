@@ -6,12 +6,13 @@ import json
 import logging
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from csv import DictWriter
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from importlib.metadata import entry_points, version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,12 +36,12 @@ from onrecord.rendering import (
     said_as_text,
     statement_as_json,
 )
-from onrecord_index import DEFAULT_MODEL, Index, OnRecordError, Precision, SentenceTransformerEmbedder
+from onrecord_index import DEFAULT_MODEL, Index, IndexMissing, OnRecordError, Precision, SentenceTransformerEmbedder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from onrecord_index import Embedder, Progress, SyncReport, Unreadable
+    from onrecord_index import Embedder, Progress, SyncPlan, SyncReport, Unreadable
 
 DEFAULT_INDEX = Path(".onrecord")
 EXAMPLE = "What did Stoltenberg say about Article 5?"
@@ -133,10 +134,17 @@ def index_documents(
         Precision | None, typer.Option(help="float32 or bfloat16; default: the faster one, measured once.")
     ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be done, and how long it takes.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, and index what changes, until Ctrl-C.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read new and changed documents into the index, and remove those that are gone."""
     roots = list(documents or [])
+    if dry_run:
+        if rebuild or watch:
+            raise typer.BadParameter("--dry-run goes with neither --rebuild nor --watch")
+        _print_plan(_planned(folder, roots, _embedder(model, precision)), folder, as_json=as_json)
+        return
     if rebuild:
         roots = roots or Index.roots_of(folder)
         opened = Index.open_anew(folder, roots=roots, embedder=_embedder(model, precision))
@@ -147,12 +155,15 @@ def index_documents(
     with opened as index:
         report = _synced(index, roots)
         undated = sum(document.date is None for document in index.documents())
-    if as_json:
-        _print_json({**_report_as_json(report), "undated": undated})
-    else:
-        _print_report(report, folder)
-        if undated:
-            print(f"{counted(undated, 'document')} without a date, of which questions about a time know only the text")
+        if as_json:
+            _print_json({**_report_as_json(report), "undated": undated})
+        else:
+            _print_report(report, folder)
+            if undated:
+                note = "of which questions about a time know only the text"
+                print(f"{counted(undated, 'document')} without a date, {note}")
+        if watch:
+            _keep_synced(index, roots, folder, as_json=as_json)
     if any(item.kind == "failed" for item in report.unreadable):
         raise typer.Exit(1)
 
@@ -315,6 +326,9 @@ def chat(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 7860,
     model: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
     reader: ByReader = None,
+    watch: Annotated[
+        bool, typer.Option("--watch/--no-watch", help="Index what changes in DOCS while the chat runs.")
+    ] = True,
 ) -> None:
     """Serve the chat in a browser, after indexing DOCS."""
     from onrecord.web import serve
@@ -328,6 +342,7 @@ def chat(
             host=host,
             port=port,
             sync=(lambda on_progress: index.sync(roots, on_progress=on_progress)) if roots else None,
+            changes=(lambda stop: index.changes(roots, stop=stop)) if roots and watch else None,
             on_ready=lambda address: print(f"onrecord answers at {address} (Ctrl-C stops it)", flush=True),
         )
 
@@ -357,6 +372,41 @@ def _opened(folder: Path, *, embedder: Embedder | None, create: bool) -> Index:
 def _synced(index: Index, roots: Sequence[Path]) -> SyncReport:
     with _bar() as on_progress:
         return index.sync(roots, on_progress=on_progress)
+
+
+def _planned(folder: Path, roots: Sequence[Path], embedder: Embedder | None) -> SyncPlan:
+    """Return what a sync would do; without an index yet, that of an empty one that is gone again."""
+    with ExitStack() as stack:
+        if not (roots and _is_missing(folder)):
+            return stack.enter_context(Index.open(folder, embedder=embedder)).plan(roots)
+        Index.check_roots(roots)
+        empty = Path(stack.enter_context(TemporaryDirectory()))
+        return stack.enter_context(Index.open_or_create(empty, embedder=embedder)).plan(roots)
+
+
+def _is_missing(folder: Path) -> bool:
+    try:
+        Index.roots_of(folder)
+    except IndexMissing:
+        return True
+    return False
+
+
+def _keep_synced(index: Index, roots: Sequence[Path], folder: Path, *, as_json: bool) -> None:
+    """Sync after each burst of changes, until Ctrl-C; what goes wrong with one is told, and the next one tried."""
+    if not as_json:
+        print("watching for changes; Ctrl-C stops it", flush=True)
+    for _ in index.changes(roots):
+        try:
+            report = _synced(index, roots)
+        except OnRecordError as error:
+            print(printable(f"onrecord: {error}"), file=sys.stderr, flush=True)
+            continue
+        if as_json:
+            print(json.dumps(_report_as_json(report), ensure_ascii=False), flush=True)
+        elif report.added or report.changed or report.removed:
+            _print_report(report, folder)
+            sys.stdout.flush()
 
 
 @contextmanager
@@ -421,7 +471,21 @@ def _print_report(report: SyncReport, folder: Path) -> None:
         print(f"  and {len(report.unreadable) - UNREADABLE_SHOWN:,} more: 'onrecord documents --unreadable'")
 
 
-def _report_as_json(report: SyncReport) -> dict[str, object]:
+def _print_plan(plan: SyncPlan, folder: Path, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(_report_as_json(plan))
+        return
+    print(
+        f"would add {plan.added:,}, change {plan.changed:,}, remove {plan.removed:,} and leave {plan.unchanged:,} "
+        f"of the documents, {len(plan.unreadable):,} unreadable; {counted(plan.embedded, 'passage')} to embed, "
+        f"{plan.reused:,} to reuse, about {timedelta(seconds=round(plan.seconds))}; index in {folder}"
+    )
+    if plan.unreadable:
+        print("unreadable:")
+        _print_unreadable(plan.unreadable[:UNREADABLE_SHOWN])
+
+
+def _report_as_json(report: SyncReport | SyncPlan) -> dict[str, object]:
     counts = ("added", "changed", "removed", "unchanged", "embedded", "reused", "seconds")
     return {
         **{name: getattr(report, name) for name in counts},

@@ -59,6 +59,7 @@ from onrecord_index.types import (
     Sentence,
     Span,
     Statement,
+    SyncPlan,
     SyncReport,
     Unreadable,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "Span",
     "Statement",
     "StorageError",
+    "SyncPlan",
     "SyncReport",
     "Unreadable",
     "Word",

@@ -33,10 +33,12 @@ from onrecord_index.lexical import LexicalIndex
 from onrecord_index.parsing import SpacyParser
 from onrecord_index.passages import CUTTING_RULES
 from onrecord_index.people import People
+from onrecord_index.planning import planned
 from onrecord_index.said import is_said_within, said_in
 from onrecord_index.store import STORE_FILE, Manifest, Store
 from onrecord_index.syncing import Syncing, check_readable, is_covered
 from onrecord_index.types import Hit
+from onrecord_index.watching import changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -49,7 +51,17 @@ if TYPE_CHECKING:
     from onrecord_index.fusion import Fused
     from onrecord_index.parsing import Parser
     from onrecord_index.store import StoredPassage
-    from onrecord_index.types import Document, DocumentInfo, Person, Progress, Said, Statement, SyncReport, Unreadable
+    from onrecord_index.types import (
+        Document,
+        DocumentInfo,
+        Person,
+        Progress,
+        Said,
+        Statement,
+        SyncPlan,
+        SyncReport,
+        Unreadable,
+    )
 
     Vector = NDArray[np.float32]
 
@@ -188,6 +200,28 @@ class Index:
             report = syncing.run(_outermost(roots, known=self.roots()))
             self._save()
         return report
+
+    def plan(self, roots: Sequence[Path]) -> SyncPlan:
+        """Return what a sync of these would do, and about how long it would take; changes nothing.
+
+        Raises NoSuchPath and NothingToIndex as `sync` does, and ModelError.
+        """
+        self._check_known(roots)
+        self.check_roots(roots)
+        return planned(
+            self._store,
+            self._embedder,
+            self._parser,
+            roots=_outermost(roots, known=self.roots()),
+            exclude=self._folder.resolve(),
+        )
+
+    def changes(self, roots: Sequence[Path], *, stop: threading.Event | None = None) -> Iterator[None]:
+        """Yield after each burst of changes in folders and files, or without any in those that were indexed before.
+
+        The changes are not synced yet. Ends when `stop` is set.
+        """
+        yield from changes(list(roots) or self.roots(), exclude=self._folder, stop=stop)
 
     def remove(self, roots: Sequence[Path]) -> int:
         """Take folders and files, whether they are still there or not, out of the index; return how many documents.

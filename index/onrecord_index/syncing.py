@@ -101,7 +101,7 @@ class Syncing:
         start = time.perf_counter()
         found = {str(root): find_files(root, exclude=self._exclude) for root in roots}
         if not any(item.files for item in found.values()):
-            raise NothingToIndex(_nothing(roots, [bad for item in found.values() for bad in item.unreadable]))
+            raise NothingToIndex(nothing_in(roots, [bad for item in found.values() for bad in item.unreadable]))
         found |= {
             root: Found((), ()) for root in self._store.roots() if is_covered(Path(root), roots)
         }  # no longer roots
@@ -120,7 +120,7 @@ class Syncing:
         self._flush()
         if not self._places:
             bad = [file.unreadable for file in self._read] + [item.unreadable for item in found.values()]
-            raise NothingToIndex(_nothing(roots, list(chain.from_iterable(bad))))
+            raise NothingToIndex(nothing_in(roots, list(chain.from_iterable(bad))))
         for root, item in found.items():
             self._store.put_unreadable(root, item.unreadable)
             self._remove_gone(root, before[root], item.files)
@@ -208,8 +208,7 @@ class Syncing:
         if before.get(document.id) == (origin, document.info):
             self._count("unchanged")
             return
-        passages = passages_of(document)
-        digests = [hashlib.sha256(_bytes(embedded_text(item, document.title))).digest()[:16] for item in passages]
+        passages, digests = cut(document)
         self._pending.append(_Pending(document, origin, passages, digests))
         self._counts["changed" if document.id in before else "added"] += 1
         if sum(len(pending.passages) for pending in self._pending) >= WINDOW:
@@ -309,7 +308,13 @@ def check_readable(roots: Sequence[Path], *, exclude: Path) -> None:
                 if not isinstance(item, Unreadable):
                     return
                 unreadable.append(item)
-    raise NothingToIndex(_nothing(roots, unreadable))
+    raise NothingToIndex(nothing_in(roots, unreadable))
+
+
+def cut(document: Document) -> tuple[tuple[Passage, ...], list[bytes]]:
+    """Return the passages of a document, and for each the digest of what is embedded of it."""
+    passages = passages_of(document)
+    return passages, [hashlib.sha256(_bytes(embedded_text(one, document.title))).digest()[:16] for one in passages]
 
 
 def _bytes(text: str) -> bytes:
@@ -327,7 +332,8 @@ def _clash(document: Document, origin: Origin, other: Origin) -> str:
     return f"the id {document.id!r} stands {root}at {other.place} already; {origin.place} was left out"
 
 
-def _nothing(roots: Sequence[Path], unreadable: Sequence[Unreadable]) -> str:
+def nothing_in(roots: Sequence[Path], unreadable: Sequence[Unreadable]) -> str:
+    """Return in a sentence that there is nothing to index in some roots, and why."""
     names = ", ".join(str(root) for root in roots)
     if not unreadable:
         return f"nothing to index in {names}: no files there; nothing was changed"

@@ -254,6 +254,20 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncPlan:
+    """What a sync would do, counted as in `SyncReport`, and about how many seconds embedding and parsing would take."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    unreadable: tuple[Unreadable, ...]
+    embedded: int
+    reused: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """What a sync did, in documents; `embedded` and `reused` count passages, `seconds` is wall time."""
 

@@ -2,6 +2,7 @@ import csv
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -362,6 +363,51 @@ def test_ctrl_c_stops_with_one_line_and_the_next_run_continues(tmp_path: Path) -
 
     assert process.returncode == 130
     assert "next run continues" in err
+    assert "Traceback" not in err
+
+
+def test_a_dry_run_tells_what_would_be_done_and_does_nothing(run: Run, tmp_path: Path) -> None:
+    folder = notes(tmp_path, ferry="The ferry leaves the harbour at nine.")
+
+    told = run("index", folder, "--dry-run")
+    nothing = list(tmp_path.glob(".onrecord*"))
+    run("index", folder)
+    (folder / "bread.txt").write_text("Bread is dear.")
+    as_json = json.loads(run("index", "--dry-run", "--json").out)
+
+    assert told.out.startswith("would add 1, change 0, remove 0 and leave 0 of the documents, 0 unreadable; 1 passage")
+    assert nothing == []
+    assert (as_json["added"], as_json["unchanged"], as_json["embedded"]) == (1, 1, 1)
+    assert as_json["seconds"] > 0
+    assert run("documents").out.endswith("1 document, 0 unreadable\n")
+
+
+def test_a_dry_run_of_nothing_and_with_a_rebuild_is_refused(run: Run, tmp_path: Path) -> None:
+    assert run("index", "--dry-run").err.startswith("onrecord: no index in .onrecord")
+    assert run("index", tmp_path / "gone", "--dry-run").err.startswith("onrecord: no such folder or file")
+    assert "goes with neither" in run("index", tmp_path, "--dry-run", "--rebuild").err
+
+
+def test_a_watched_folder_is_indexed_again_when_it_changes(tmp_path: Path) -> None:
+    folder = notes(tmp_path, ferry="The ferry leaves the harbour at nine.")
+    command = [sys.executable, "-m", "onrecord", "index", str(folder), "--watch", "--index", str(tmp_path / "index")]
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        lines = iter(process.stdout.readline, "")
+        first = next(line for line in lines if "added" in line)
+        assert next(line for line in lines if "watching" in line)
+        while process.poll() is None:  # until the system tells of changes, which it does a moment after it was asked to
+            (folder / "bread.txt").write_text(f"Bread is dear, at {time.monotonic()} crowns.")
+            if select.select([process.stdout], [], [], 3)[0]:
+                break
+        then = next(line for line in lines if "added" in line)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+
+    assert first.startswith("1 added")
+    assert then.startswith("1 added")
+    assert process.returncode == 130
     assert "Traceback" not in err
 
 

@@ -4,8 +4,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from queue import Empty, Queue
 from typing import Any
 
 import pytest
@@ -100,6 +102,33 @@ def test_a_sync_that_fails_is_told_without_a_traceback(error: Exception, told: s
 
 
 # ---------------------------------------------------------------- opening a document
+
+
+def test_what_changes_while_the_chat_runs_is_synced_again_until_it_stops() -> None:
+    synced: Queue[None] = Queue()
+    bursts: Queue[None] = Queue()
+
+    def sync(_: Callable[[Progress], None]) -> SyncReport:
+        synced.put(None)
+        return SyncReport(1, 0, 0, 0, (), 0, 0, 0.0)
+
+    def changes(stop: threading.Event) -> Iterator[None]:
+        while not stop.is_set():
+            with suppress(Empty):
+                yield bursts.get(timeout=0.05)
+
+    indexing = Indexing(sync, changes)
+    indexing.start()
+    synced.get(timeout=10)
+    for _ in range(2):
+        bursts.put(None)
+        synced.get(timeout=10)
+    watching = indexing.is_watching
+    indexing.stop()
+
+    assert watching
+    assert not indexing.is_watching
+    assert isinstance(indexing.state, Done)
 
 
 def test_a_place_in_a_document_opens_it_there(chat: Chat, index: Index) -> None:
@@ -236,6 +265,7 @@ def test_a_port_is_held_from_the_moment_it_is_taken() -> None:
 VISIT = """
 import http.client, json, os, signal, sys, threading
 from pathlib import Path
+from queue import Empty, Queue
 
 called = set()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from onrecord_index import OnRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from onrecord_index import Progress, SyncReport
 
@@ -52,8 +52,14 @@ State = Idle | Running | Done | Failed
 class Indexing:
     """Runs a sync in a thread of its own; `state` may be read from any thread."""
 
-    def __init__(self, sync: Callable[[Callable[[Progress], None]], SyncReport] | None) -> None:
+    def __init__(
+        self,
+        sync: Callable[[Callable[[Progress], None]], SyncReport] | None,
+        changes: Callable[[threading.Event], Iterator[None]] | None = None,
+    ) -> None:
+        """Sync once, and with `changes` again whenever it yields; it is given what it has to end by."""
         self._sync = sync
+        self._changes = changes
         self._state: State = Idle() if sync is None else Running(None)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="indexing", daemon=True)
@@ -62,6 +68,11 @@ class Indexing:
     def state(self) -> State:
         """How far the sync has come."""
         return self._state
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether what changes from now on is synced too."""
+        return self._changes is not None and self._sync is not None and not self._stopping.is_set()
 
     def start(self) -> None:
         """Start the sync, if there is one."""
@@ -75,8 +86,20 @@ class Indexing:
             self._thread.join(SECONDS_TO_STOP)
 
     def _run(self) -> None:
+        self._run_once()
+        if self._changes is None:
+            return
+        try:
+            for _ in self._changes(self._stopping):
+                self._run_once()
+        except OSError as error:  # too many watched folders, say
+            _log.warning("changes are not seen any more: %s", error)
+            self._changes = None
+
+    def _run_once(self) -> None:
         if self._sync is None:
             return
+        self._state = Running(None)
         try:
             self._state = Done(self._sync(self._on_progress))
         except _Stopped:

@@ -14,7 +14,7 @@ from onrecord.web.indexing import Indexing
 from onrecord_index import OnRecordError, PortTaken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from fastapi import FastAPI
 
@@ -36,17 +36,19 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     sync: Callable[[Callable[[Progress], None]], SyncReport] | None = None,
+    changes: Callable[[threading.Event], Iterator[None]] | None = None,
     examples: Sequence[str] = (),
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the chat until Ctrl-C, which stops it cleanly and is raised as KeyboardInterrupt.
 
-    `sync` runs in the background while the page shows how far it is. `examples` are questions to offer; by default
+    `sync` runs in the background while the page shows how far it is, and again whenever `changes`, which is given what
+    ends it, yields. `examples` are questions to offer; by default
     they are about the people quoted, or about titles where nobody is. `on_ready` is called with the address once it
     accepts connections. Port 0 is any free one. Raises PortTaken.
     """
     with listening(host, port) as listener:
-        indexing = Indexing(sync)
+        indexing = Indexing(sync, changes)
         # Gradio reads these while it is imported and built; neither may call another host.
         os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_DISABLE_TELEMETRY="1")
         from onrecord.web.app import web_app
