@@ -36,7 +36,15 @@ from onrecord.rendering import (
     said_as_text,
     statement_as_json,
 )
-from onrecord_index import DEFAULT_MODEL, Index, IndexMissing, OnRecordError, Precision, SentenceTransformerEmbedder
+from onrecord_index import (
+    DEFAULT_MODEL,
+    Index,
+    IndexMissing,
+    OnRecordError,
+    Precision,
+    SentenceTransformerEmbedder,
+    is_address,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -123,10 +131,11 @@ def _day(written: str) -> date:
 # ---------------------------------------------------------------- commands
 
 
-@app.command("index", epilog="Example: onrecord index notes articles.jsonl.xz")
+@app.command("index", epilog="Example: onrecord index notes articles.jsonl.xz https://example.org/news")
 def index_documents(
     documents: Annotated[
-        list[Path] | None, typer.Argument(metavar="[DOCS]...", help="Folders and files; default: those indexed before.")
+        list[str] | None,
+        typer.Argument(metavar="[DOCS]...", help="Folders, files, addresses of pages; default: those indexed before."),
     ] = None,
     folder: Folder = DEFAULT_INDEX,
     model: Annotated[str | None, typer.Option(help="A sentence-transformers model, by name or path.")] = None,
@@ -139,10 +148,12 @@ def index_documents(
     as_json: AsJson = False,
 ) -> None:
     """Read new and changed documents into the index, and remove those that are gone."""
-    roots = list(documents or [])
+    roots, addresses = _named(documents or [])
     if dry_run:
-        if rebuild or watch:
-            raise typer.BadParameter("--dry-run goes with neither --rebuild nor --watch")
+        if rebuild or watch or addresses:
+            raise typer.BadParameter(
+                "--dry-run goes with neither --rebuild, --watch nor an address, which is not fetched"
+            )
         _print_plan(_planned(folder, roots, _embedder(model, precision)), folder, as_json=as_json)
         return
     if rebuild:
@@ -151,8 +162,11 @@ def index_documents(
     else:
         if roots and not folder.exists():
             Index.check_roots(roots)
-        opened = _opened(folder, embedder=_embedder(model, precision), create=bool(roots))
+        opened = _opened(folder, embedder=_embedder(model, precision), create=bool(roots or addresses))
     with opened as index:
+        for address in addresses:
+            index.fetch(address)
+        roots += [index.pages_folder] if addresses else []
         report = _synced(index, roots)
         undated = sum(document.date is None for document in index.documents())
         if as_json:
@@ -170,13 +184,16 @@ def index_documents(
 
 @app.command(epilog="Example: onrecord remove notes")
 def remove(
-    documents: Annotated[list[Path], typer.Argument(metavar="DOCS...", help="Folders and files that were indexed.")],
+    documents: Annotated[
+        list[str], typer.Argument(metavar="DOCS...", help="Folders, files and addresses that were indexed.")
+    ],
     folder: Folder = DEFAULT_INDEX,
     as_json: AsJson = False,
 ) -> None:
     """Take folders and files out of the index, whether they are still there or not."""
     with Index.open(folder) as index:
-        removed = index.remove(documents)
+        roots, addresses = _named(documents)
+        removed = sum(map(index.remove_page, addresses)) + (index.remove(roots) if roots else 0)
     if as_json:
         _print_json({"removed": removed})
     else:
@@ -372,6 +389,12 @@ def _opened(folder: Path, *, embedder: Embedder | None, create: bool) -> Index:
 def _synced(index: Index, roots: Sequence[Path]) -> SyncReport:
     with _bar() as on_progress:
         return index.sync(roots, on_progress=on_progress)
+
+
+def _named(documents: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """Return the folders and files that are named, and the addresses."""
+    addresses = [words for words in documents if is_address(words)]
+    return [Path(words) for words in documents if words not in addresses], addresses
 
 
 def _planned(folder: Path, roots: Sequence[Path], embedder: Embedder | None) -> SyncPlan:

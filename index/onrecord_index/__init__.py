@@ -17,6 +17,7 @@ from onrecord_index.embedding import (
     one_thread,
 )
 from onrecord_index.errors import (
+    CannotFetch,
     CasesError,
     DocumentMissing,
     DocumentsError,
@@ -38,6 +39,7 @@ from onrecord_index.errors import (
     QuestionError,
     StorageError,
 )
+from onrecord_index.fetching import is_address
 from onrecord_index.fusion import SAID_WEIGHT
 from onrecord_index.index import MOST_QUESTION_CHARACTERS, Index
 from onrecord_index.offices import DESCRIPTION, is_called, is_office, names_office
@@ -69,6 +71,7 @@ __all__ = [
     "DESCRIPTION",
     "MOST_QUESTION_CHARACTERS",
     "SAID_WEIGHT",
+    "CannotFetch",
     "CasesError",
     "Document",
     "DocumentInfo",
@@ -119,6 +122,7 @@ __all__ = [
     "embedded_text",
     "faster_precision",
     "find_statements",
+    "is_address",
     "is_called",
     "is_office",
     "is_spoken",

@@ -3,6 +3,7 @@
     OnRecordError
     ├── DocumentsError          what was given to index
     │   ├── NoSuchPath          the folder or file is not there
+    │   ├── CannotFetch         the page of an address cannot be had
     │   ├── NotIndexed          it is to be removed from the index, but was not indexed
     │   └── NothingToIndex      it holds nothing that can be read
     ├── StorageError            the folder that keeps the index
@@ -35,6 +36,10 @@ class DocumentsError(OnRecordError):
 
 class NoSuchPath(DocumentsError):
     """The folder or file to index is not there."""
+
+
+class CannotFetch(DocumentsError):
+    """The page of an address cannot be had, or must not be."""
 
 
 class NotIndexed(DocumentsError):

@@ -28,6 +28,7 @@ from onrecord_index.errors import (
     PersonUnknown,
     QuestionError,
 )
+from onrecord_index.fetching import file_of, is_public, keep
 from onrecord_index.fusion import SAID_WEIGHT, fold, fuse
 from onrecord_index.lexical import LexicalIndex
 from onrecord_index.parsing import SpacyParser
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from onrecord_index.embedding import Embedder
+    from onrecord_index.fetching import Address
     from onrecord_index.fusion import Fused
     from onrecord_index.parsing import Parser
     from onrecord_index.store import StoredPassage
@@ -80,6 +82,7 @@ QUESTIONS_KEPT = 32
 PEOPLE_NAMED = 8
 
 LEXICAL_FOLDER = "lexical"
+PAGES_FOLDER = "pages"
 
 
 class Index:
@@ -222,6 +225,33 @@ class Index:
         The changes are not synced yet. Ends when `stop` is set.
         """
         yield from changes(list(roots) or self.roots(), exclude=self._folder, stop=stop)
+
+    @property
+    def pages_folder(self) -> Path:
+        """The folder that keeps the pages of addresses; it is indexed like any other."""
+        return self._folder / PAGES_FOLDER
+
+    def fetch(self, url: str, *, allowed: Callable[[Address], bool] = is_public) -> Path:
+        """Fetch the page of an address into `pages_folder`, in place of an earlier one; `sync` reads it.
+
+        It is fetched from addresses that are allowed, by default those of the public internet. Raises CannotFetch.
+        """
+        return keep(url, self.pages_folder, allowed=allowed)
+
+    def remove_page(self, url: str) -> int:
+        """Delete the page that was fetched from an address and take it out; return how many documents it was.
+
+        Raises NotIndexed, IndexBusy and IndexReadOnly.
+        """
+        kept = file_of(self.pages_folder, url)
+        files = [file for file in self.pages_folder.glob("*") if file.stem == kept.name]
+        if not files:
+            raise NotIndexed(f"nothing was fetched from {url}; 'onrecord documents' lists what there is")
+        for file in files:
+            file.unlink()
+        if any(self.pages_folder.iterdir()):
+            return self.sync([self.pages_folder]).removed
+        return self.remove([self.pages_folder])
 
     def remove(self, roots: Sequence[Path]) -> int:
         """Take folders and files, whether they are still there or not, out of the index; return how many documents.

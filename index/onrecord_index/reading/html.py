@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html as html_text
 import logging
 import re
 from copy import copy
@@ -55,6 +56,9 @@ _LONG_TAG = re.compile(rf"<[a-z][^<>]{{{2 * _MOST_ATTRIBUTES},}}", re.I)
 _QUOTED = re.compile("\"[^\"]*\"|'[^']*'")
 _MOST_DECLARATIONS = 1_000  # of one kind; articles have up to about 100
 
+# As browsers write it into what they save.
+_SAVED_FROM = re.compile(r"\s*(?:<!doctype[^>]*>\s*)?<!-- saved from url=\(\d+\)(https?://\S+) -->", re.I)
+
 _PUBLISHED_JSON = re.compile(r'"datePublished"\s*:\s*"[^"]*"')
 _PUBLISHED_META = re.compile(r"publ|pubdate|date|issued|created|og:url", re.I)
 _NOT_PUBLISHED_META = re.compile(r"modif|updat|copyright|expir|build", re.I)
@@ -93,12 +97,13 @@ def _extracted(source: str, file: FoundFile) -> Document:
     if not text.strip():
         raise CannotRead("is a web page without body text")
     title, author, url = _described(tree)
+    saved_from = _SAVED_FROM.match(source)
     return Document(
         id=file.name,
         title=title or file.spoken_name,
         text=finished(text),
         date=_published(tree),
-        url=url,
+        url=url or (html_text.unescape(saved_from[1]) if saved_from else None),
         author=author,
     )
 
