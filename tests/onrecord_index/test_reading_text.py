@@ -147,6 +147,8 @@ HUNGARIAN = "A polgármester hétfőn azt mondta, hogy a híd télen zárva mara
 TURKISH = "Belediye başkanı köprünün kış boyunca kapalı kalacağını ve kararın değişmeyeceğini söyledi."
 LITHUANIAN = "Meras pareiškė, kad tiltas bus uždarytas visą žiemą. Gyventojai piktinasi ir reikalauja paaiškinimų."
 RUSSIAN = "Мэр города заявил в понедельник, что мост останется закрытым до весны и решение менять не будут."
+KOREAN = "시장은 월요일에 다리가 봄까지 폐쇄될 것이라고 말했다."
+GERMAN = "Die Bürgermeisterin sagte am Montag, die Brücke über den Fluss bleibe für längere Zeit gesperrt."
 JAPANESE = "市長は月曜日、橋は冬の間閉鎖されたままになると述べた。議会の決定は変わらないという。" * 2
 
 
@@ -168,6 +170,12 @@ JAPANESE = "市長は月曜日、橋は冬の間閉鎖されたままになる�
         (JAPANESE, "cp932"),
         (JAPANESE, "euc-jp"),
         (JAPANESE, "iso2022-jp"),
+        (KOREAN, "iso2022-kr"),
+        (KOREAN, "johab"),
+        (GERMAN, "mac-roman"),
+        (FRENCH, "mac-roman"),
+        (GERMAN, "cp850"),
+        (POLISH, "cp852"),
     ],
 )
 def test_other_encodings_are_recognised_from_a_sentence_or_two(tmp_path: Path, text: str, encoding: str) -> None:
@@ -178,6 +186,35 @@ def test_the_one_accent_of_an_english_text_is_recognised(tmp_path: Path) -> None
     text = "The council met at the café on the quay. It rained all day, and the ferry did not come. " * 20
 
     assert document_of(tmp_path, text.encode("cp1252")).text == text.rstrip()
+
+
+def test_the_one_apostrophe_of_an_english_text_from_an_old_macintosh_is_no_capital(tmp_path: Path) -> None:
+    assert document_of(tmp_path, b"Ina Ardal\xd5s ferry does not run.").text == "Ina Ardal’s ferry does not run."
+
+
+def test_japanese_is_told_from_korean_by_its_kana_in_one_sentence(tmp_path: Path) -> None:
+    text = "市長は、橋は閉鎖されたままになると述べた。"
+
+    assert document_of(tmp_path, text.encode("euc-jp")).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", ["The ferry does not run.", "Паром не ходит, сказал мэр города.\nОн ждёт весны."])
+def test_wide_characters_without_a_byte_order_mark_show_in_their_zeros(
+    tmp_path: Path, text: str, encoding: str
+) -> None:
+    assert document_of(tmp_path, text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding"),
+    [("x-sjis", "cp932"), ("windows-874", "cp874"), ("x-mac-cyrillic", "mac_cyrillic"), ("ms-cyrl", "cp1251")],
+)
+def test_labels_that_only_browsers_know_are_known(tmp_path: Path, label: str, encoding: str) -> None:
+    words = {"cp932": "橋", "cp874": "สะพาน"}.get(encoding, "мост")
+    page = f'<meta charset="{label}"><title>{words}</title><p>{"The ferry does not run this winter. " * 3}</p>'
+
+    assert document_of(tmp_path, page.encode(encoding), "a.html").title == words
 
 
 def test_a_damaged_byte_in_utf8_costs_one_character_only(tmp_path: Path) -> None:

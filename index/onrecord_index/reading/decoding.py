@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from onrecord_index.reading.alphabets import latin_code_page
+from onrecord_index.reading.shown import shown_encoding
 from onrecord_index.reading.types import CannotRead
 
 if TYPE_CHECKING:
@@ -63,6 +64,15 @@ _WRITTEN_AS = {
     "big5": "big5hkscs",
 }
 
+# Names that Python does not know; those with "x-" or "cs" in front it mostly knows without.
+_LABELS = {
+    "dos-874": "cp874",
+    "mac": "mac_roman",
+    "ms-cyrl": "cp1251",
+    "windows-874": "cp874",
+    "windows-949": "cp949",
+}
+
 # Python's names of what a page can be written in; it also has codecs such as hex, and UTF-16 has a byte order mark.
 _ENCODINGS = re.compile("ascii|big5|cp|euc|gb|hz|iso|johab|koi8|kz|mac|ptcp|shift|tis")
 
@@ -72,6 +82,8 @@ _FREQUENT = (
     "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 latin_1 iso8859_2 iso8859_5 iso8859_6 iso8859_7 iso8859_8 "
     "iso8859_9 koi8_r koi8_u cp855 cp866 cp874 mac_cyrillic big5 cp932 cp949 euc_jp euc_kr gb18030 shift_jis"
 ).split()
+_RARE = ["johab"]  # looked for where none of those can be; as plausible for short texts, too, but never seen in them
+_LEAST_KANA = 0.2  # of the characters beyond ASCII
 _SAMPLE = 100_000  # bytes; more make the guess slower and no better
 
 
@@ -87,9 +99,9 @@ def bytes_of(file: FoundFile, *, most: int = LARGEST_FILE) -> bytes:
 def decoded(data: bytes, *, declared: str | None = None) -> str:
     """Return the text of a file's bytes, without a byte order mark, otherwise as it is.
 
-    The encoding is what a byte order mark says, or UTF-8 where that fits, or `declared`, or what charset-normalizer
-    finds; in the first three a few bytes may be damaged and become U+FFFD. Raises CannotRead where the bytes are no
-    text, or in an encoding that cannot be told.
+    The encoding is what a byte order mark or the pattern of the bytes says, or UTF-8 where that fits, or `declared`, or
+    what charset-normalizer finds; where a mark says it, in UTF-8 and as declared a few bytes may be damaged and become
+    U+FFFD. Raises CannotRead where the bytes are no text, or in an encoding that cannot be told.
     """
     for mark, encoding in _UTF_32_AND_16.items():
         if data.startswith(mark):
@@ -97,9 +109,7 @@ def decoded(data: bytes, *, declared: str | None = None) -> str:
             break
     else:
         data = data.removeprefix(codecs.BOM_UTF8)
-        _refuse_binary(data)
-        text = _japanese_mail(data) or _exactly(data, "utf-8") or _nearly(data, "utf-8")
-        text = text or (declared and _declared(data, declared)) or _guessed(data)
+        text = _shown(data) or _told(data, declared)
     if data and not text:
         raise CannotRead("is in an encoding that cannot be told; save it as UTF-8")
     return text or ""
@@ -134,9 +144,12 @@ def refuse_known_binary(data: bytes) -> None:
 def _refuse_binary(data: bytes) -> None:
     """Raise CannotRead where bytes are no text."""
     refuse_known_binary(data)
-    controls = len(data) - len(data.translate(None, _CONTROLS))
-    if controls > _MOST_CONTROLS * len(data):
+    if _has_many_controls(data):
         raise CannotRead("is not text")
+
+
+def _has_many_controls(data: bytes) -> bool:
+    return len(data) - len(data.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(data)
 
 
 def _exactly(data: bytes, encoding: str) -> str | None:
@@ -155,9 +168,18 @@ def _nearly(data: bytes, encoding: str) -> str | None:
     return text if damaged <= _MOST_DAMAGE * others else None
 
 
-def _japanese_mail(data: bytes) -> str | None:
-    """Return the text of bytes in ISO-2022-JP, which are ASCII bytes throughout and so valid UTF-8 too."""
-    return _exactly(data, "iso2022_jp_ext") if b"\x1b$" in data else None
+def _shown(data: bytes) -> str | None:
+    """Return the text of bytes in an encoding that their pattern shows."""
+    encoding = shown_encoding(data)
+    text = encoding and _exactly(data, encoding)
+    return text if text and not _has_many_controls(text.encode("utf-8", "surrogatepass")) else None
+
+
+def _told(data: bytes, declared: str | None) -> str | None:
+    """Return the text of bytes in UTF-8, in the declared encoding or in the likeliest; raises CannotRead."""
+    _refuse_binary(data)
+    text = _exactly(data, "utf-8") or _nearly(data, "utf-8")
+    return text or (_declared(data, declared) if declared else None) or _guessed(data)
 
 
 def _declared(data: bytes, label: str) -> str | None:
@@ -176,9 +198,9 @@ def _guessed(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     sample = _sample(data)
-    encoding = latin_code_page(sample)
+    encoding = latin_code_page(sample) or _japanese(sample)
     if encoding is None:
-        best = from_bytes(sample, cp_isolation=_FREQUENT).best()
+        best = from_bytes(sample, cp_isolation=_FREQUENT).best() or from_bytes(sample, cp_isolation=_RARE).best()
         encoding = best.encoding if best else None
     if encoding is None:
         return None
@@ -186,9 +208,24 @@ def _guessed(data: bytes) -> str | None:
     return _exactly(data, wider) or _exactly(data, encoding) or _nearly(data, wider)
 
 
+def _japanese(data: bytes) -> str | None:
+    """Return the encoding in which bytes are Japanese: about half of its characters are kana, hardly any elsewhere."""
+    for encoding in ("euc_jp", "cp932"):
+        text = data.decode(encoding, "replace")
+        others = [character for character in text if not character.isascii()]
+        kana = sum("\u3041" <= character <= "\u30fe" for character in others)
+        if "\ufffd" not in others[:-1] and kana > _LEAST_KANA * len(others):
+            return encoding
+    return None
+
+
 def _written_as(label: str) -> str:
     """Return the encoding in which what is declared as another is really written; raises LookupError."""
-    name = codecs.lookup(label).name
+    label = label.strip().lower()
+    try:
+        name = codecs.lookup(_LABELS.get(label, label)).name
+    except LookupError:
+        name = codecs.lookup(label.removeprefix("x-").removeprefix("cs")).name
     return _WRITTEN_AS.get(name, name)
 
 
