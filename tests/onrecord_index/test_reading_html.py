@@ -316,3 +316,64 @@ def test_an_address_that_is_none_of_the_web_is_left_out(tmp_path: Path) -> None:
     head = '<link rel="canonical" href="javascript:alert(1)"><meta property="og:url" content="ftp://courier.example/a">'
 
     assert document_of(tmp_path, page(head)).url is None
+
+
+def test_authors_are_named_as_the_page_writes_them_and_without_the_site(tmp_path: Path) -> None:
+    head = """<meta property="og:site_name" content="Courier">
+        <meta name="author" content="By Dana A. Lind, Chen-Ming Rask and James &quot;Gull&quot; Berg, Courier">"""
+
+    assert document_of(tmp_path, page(head)).author == 'Dana A. Lind; Chen-Ming Rask; James "Gull" Berg'
+
+
+def test_people_are_the_authors_rather_than_the_paper_that_prints_them(tmp_path: Path) -> None:
+    paper = {"@type": "Organization", "name": "Brell Courier"}
+    article = {"@type": "NewsArticle", "author": [paper, {"@type": "Person", "name": "Bo Lind"}]}
+    film = {"@type": "VideoObject", "author": {"@type": "Person", "name": "Eva Rask"}}
+
+    assert document_of(tmp_path, page(json_ld(**article))).author == "Bo Lind"
+    assert document_of(tmp_path, page(json_ld(author=paper))).author == "Brell Courier"
+    assert document_of(tmp_path, page(json_ld(**{"@type": "", "@graph": [film, article]}))).author == "Bo Lind"
+
+
+@pytest.mark.parametrize("content", ["gull77", "https://courier.example/lind", ""])
+def test_a_login_or_an_address_is_no_author(tmp_path: Path, content: str) -> None:
+    assert document_of(tmp_path, page(f'<meta name="author" content="{content}">')).author is None
+
+
+def test_a_title_without_the_site_may_stand_in_another_declaration(tmp_path: Path) -> None:
+    head = """<meta property="og:title" content="No ferry this winter » Brell Courier">
+        <meta name="twitter:title" content="No ferry this winter">"""
+    cut = head.replace('winter">', '…">')
+
+    assert document_of(tmp_path, page(head)).title == "No ferry this winter"
+    assert document_of(tmp_path, page(cut)).title.startswith("No ferry this winter »")
+
+
+def test_a_day_may_be_written_without_hyphens(tmp_path: Path) -> None:
+    assert document_of(tmp_path, page(json_ld(datePublished="20240205T055000+0900"))).date == date(2024, 2, 5)
+
+
+# ---------------------------------------------------------------- what trafilatura leaves in, and out
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "<form><p>Get our letter once a week, and say no at any time that you like to.</p></form>",
+        '<div role="dialog"><p>We use cookies, as everybody does, to know who you are and what you read.</p></div>',
+        '<div id="sf_comment_list"><div><p>What nonsense is this? My cat could run that ferry.</p></div></div>',
+    ],
+)
+def test_forms_dialogs_and_comments_are_no_part_of_the_text(tmp_path: Path, extra: str) -> None:
+    assert document_of(tmp_path, page(body=PARAGRAPHS + extra)).text == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+
+
+def test_a_form_around_the_whole_page_is_the_page(tmp_path: Path) -> None:
+    assert FIRST in document_of(tmp_path, page(body=f"<form>{PARAGRAPHS}</form>")).text
+
+
+def test_a_lead_beside_the_body_is_the_first_paragraph(tmp_path: Path) -> None:
+    lead = "The island of Osmund is without a ferry until April, and nobody is to blame, says the council."
+    body = f'<div class="article__lead">{lead}</div><div class="article__body">{PARAGRAPHS * 3}</div>'
+
+    assert document_of(tmp_path, page(body=body)).text.startswith(f"{lead}\n\n{FIRST}")

@@ -1,19 +1,17 @@
-"""Web pages (.html, .htm) to documents: the body without menus and advertisements, and what the page says of itself."""
+"""Web pages (.html, .htm) to documents: the body without menus and advertisements."""
 
 from __future__ import annotations
 
 import html as html_text
 import logging
 import re
-from copy import copy
-from datetime import date
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from lxml import html as pages
 
+from onrecord_index.reading.declarations import declarations_of
 from onrecord_index.reading.decoding import bytes_of, decoded, finished
 from onrecord_index.reading.types import CannotRead
 from onrecord_index.types import Document
@@ -47,6 +45,14 @@ _CLOSED_AT_ONCE = re.compile(r"(<html\b[^<>]{0,1000})/>", re.I)
 # worse.
 _SHORTEST_BODY = 25
 
+_EXTRA_NAMES = re.compile(
+    r"(?<![^\s_-])(?:modal(?=\s|$)|comments?[_-]?(?:list|section|area)|comentarios|commentaires)\b", re.I
+)
+_LEAD_NAMES = re.compile(r"(?<![^\s_-])(?:lead|standfirst|intro|ingress|vorspann|chapo|entradilla)(?!\S)", re.I)
+_LEAD_LENGTHS = range(50, 1_500)
+_NO_TEXT = frozenset({"script", "style", "noscript", "template"})
+_MOST_OF_EXTRAS = 0.5  # of a page's text
+
 # How many lines end around an element of trafilatura's body.
 _LINE_ENDS = {"p": 2, "quote": 2, "head": 2, "list": 1, "table": 1, "item": 1, "row": 1}
 _SPACES = re.compile(r"\s+")
@@ -54,14 +60,9 @@ _SPACES = re.compile(r"\s+")
 _INLINE = frozenset("a abbr b big cite code em font i ins kbd mark q s small span strong sub sup tt u".split())
 _LONG_TAG = re.compile(rf"<[a-z][^<>]{{{2 * _MOST_ATTRIBUTES},}}", re.I)
 _QUOTED = re.compile("\"[^\"]*\"|'[^']*'")
-_MOST_DECLARATIONS = 1_000  # of one kind; articles have up to about 100
 
 # As browsers write it into what they save.
 _SAVED_FROM = re.compile(r"\s*(?:<!doctype[^>]*>\s*)?<!-- saved from url=\(\d+\)(https?://\S+) -->", re.I)
-
-_PUBLISHED_JSON = re.compile(r'"datePublished"\s*:\s*"[^"]*"')
-_PUBLISHED_META = re.compile(r"publ|pubdate|date|issued|created|og:url", re.I)
-_NOT_PUBLISHED_META = re.compile(r"modif|updat|copyright|expir|build", re.I)
 
 
 def document_of(file: FoundFile) -> Document:
@@ -69,7 +70,11 @@ def document_of(file: FoundFile) -> Document:
 
     The text is the page's body in paragraphs with blank lines between them; table cells are separated by tabs.
     """
-    source = decoded_page(bytes_of(file, most=LARGEST_PAGE))
+    return document_of_page(decoded_page(bytes_of(file, most=LARGEST_PAGE)), file)
+
+
+def document_of_page(source: str, file: FoundFile) -> Document:
+    """Return the document in the source of a page that was found in a file; raises CannotRead, OSError."""
     if not source.strip():
         raise CannotRead("is empty")
     try:
@@ -80,10 +85,10 @@ def document_of(file: FoundFile) -> Document:
         raise CannotRead(f"cannot be understood as a web page: {type(error).__name__}: {error}") from error
 
 
-def decoded_page(data: bytes) -> str:
-    """Return the source of a page, in the encoding that it declares where its bytes do not tell otherwise."""
+def decoded_page(data: bytes, *, declared: str | None = None) -> str:
+    """Return the source of a page, in the encoding that `declared` or it names where its bytes do not tell another."""
     match = _DECLARED.search(data[:_DECLARED_WITHIN])
-    return decoded(data, declared=match[1].decode("ascii", "ignore") if match else None)
+    return decoded(data, declared=declared or (match[1].decode("ascii", "ignore") if match else None))
 
 
 def _extracted(source: str, file: FoundFile) -> Document:
@@ -91,20 +96,67 @@ def _extracted(source: str, file: FoundFile) -> Document:
     from trafilatura import bare_extraction  # takes half a second
 
     _quieten()
-    tree = _parsed(source)
+    tree = parsed(source)
+    said = declarations_of(tree)
+    _drop_extras(tree)
+    lead = _lead_of(tree)
     found = bare_extraction(tree, include_comments=False, include_tables=True, config=_settings())
     text = "" if found is None or isinstance(found, dict) else text_of(found.body)
     if not text.strip():
         raise CannotRead("is a web page without body text")
-    title, author, url = _described(tree)
     saved_from = _SAVED_FROM.match(source)
+    if lead not in " ".join(text.split()):
+        text = f"{lead}\n\n{text}"
     return Document(
         id=file.name,
-        title=title or file.spoken_name,
+        title=said.title or file.spoken_name,
         text=finished(text),
-        date=_published(tree),
-        url=url or (html_text.unescape(saved_from[1]) if saved_from else None),
-        author=author,
+        date=said.published,
+        url=said.url or (html_text.unescape(saved_from[1]) if saved_from else None),
+        author=said.author,
+    )
+
+
+def _drop_extras(tree: Element) -> None:
+    """Take forms, dialogs and readers' comments out of a page, which trafilatura 2.3 leaves in where it knows no names.
+
+    One that holds most of the page's text is the page: some sites put all of it into a form.
+    """
+    extras: list[tuple[Element, int]] = []
+    lengths = [0]
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            lengths.append(len(element.text or "") if element.tag not in _NO_TEXT else 0)
+            continue
+        length = lengths.pop()
+        lengths[-1] += length + len(element.tail or "")
+        if _is_extra(element):
+            extras.append((element, length))
+    for element, length in extras:
+        if length < _MOST_OF_EXTRAS * lengths[0]:
+            element.drop_tree()
+
+
+def _lead_of(tree: Element) -> str:
+    """Return the paragraph above the body that a page names as its lead, if it has just one; or nothing.
+
+    trafilatura 2.3 leaves out a lead that stands beside the element that is named for the body.
+    """
+    names = ((element, f"{element.get('class', '')} {element.get('id', '')}") for element in tree.iter())
+    leads = [element for element, written in names if _LEAD_NAMES.search(written)]
+    if len(leads) != 1 or any(inner.tag not in _INLINE for inner in leads[0].iterdescendants()):
+        return ""
+    words = _SPACES.sub(" ", leads[0].text_content()).strip()
+    return words if len(words) in _LEAD_LENGTHS else ""
+
+
+def _is_extra(element: Element) -> bool:
+    """Tell whether an element is a form or a dialog, or named for comments."""
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return (
+        element.tag in {"form", "dialog"}
+        or element.get("role") in {"dialog", "alertdialog"}
+        or bool(_EXTRA_NAMES.search(names))
     )
 
 
@@ -125,14 +177,14 @@ def _quieten() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _parsed(source: str) -> Element:
+def parsed(source: str) -> Element:
     """Return the tree of a page; raises CannotRead.
 
     trafilatura 2.3 would parse it itself, but without `huge_tree`: libxml2 then drops, without a word, all that comes
     after the 256th level of nesting. What trafilatura repairs before parsing is repaired here too.
     """
     source = _CLOSED_AT_ONCE.sub(r"\1>", _NOT_IN_XML.sub("", source), count=1)
-    if any(len(_QUOTED.sub("", tag[0]).split()) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(source)):
+    if has_many_attributes(source):
         raise CannotRead(f"is a web page with more than {_MOST_ATTRIBUTES:,} attributes in one place")
     parser = pages.HTMLParser(
         encoding="utf-8",
@@ -150,6 +202,11 @@ def _parsed(source: str) -> Element:
         raise CannotRead("is a web page that is nested too deeply to be read whole")
     _refuse_endless(tree)
     return tree
+
+
+def has_many_attributes(source: str) -> bool:
+    """Tell whether an element of a page or of XML has so many attributes that parsing it would take minutes."""
+    return any(len(_QUOTED.sub("", tag[0]).split()) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(source))
 
 
 def _refuse_endless(tree: Element) -> None:
@@ -180,7 +237,7 @@ def text_of(body: Element) -> str:
     """
     blocks = [_SPACES.sub(" ", body.text or "").strip()]
     for child in body:
-        blocks.append(_code(child) if child.tag == "code" else _laid_out(_pieces(child)))
+        blocks.append(_code(child) if child.tag == "code" else laid_out(_pieces(child)))
         blocks.append(_SPACES.sub(" ", child.tail or "").strip())
     return "\n\n".join(filter(None, blocks))
 
@@ -201,7 +258,7 @@ def _pieces(block: Element) -> Iterator[str | int]:
         yield _SPACES.sub(" ", run or "")
 
 
-def _laid_out(pieces: Iterable[str | int]) -> str:
+def laid_out(pieces: Iterable[str | int]) -> str:
     """Return the text of pieces, without spaces around line ends and tabs, and with one blank line at most."""
     text: list[str] = []
     ends = 0
@@ -227,94 +284,3 @@ def _code(block: Element) -> str:
     """Return preformatted text as it stands."""
     runs = (("\n" if element.tag == "lb" else "") + (element.text or "") + (element.tail or "") for element in block)
     return ((block.text or "") + "".join(runs)).strip("\n")
-
-
-# ---------------------------------------------------------------- what a page says of itself
-
-
-def _described(tree: Element) -> tuple[str, str | None, str | None]:
-    """Return title, author and address that a page declares, in its head or as JSON-LD.
-
-    What looks like an author in the body is left alone: on real pages it was a menu or a commenter more often than not.
-    """
-    from trafilatura import extract_metadata
-
-    head = [*islice(tree.iter("title", "link", "base"), _MOST_DECLARATIONS), *_metas(tree), *_json(tree)]
-    found = extract_metadata(_page_of(head), date_config=_DATE_OPTIONS)
-    headings = [" ".join(heading.text_content().split()) for heading in islice(tree.iter("h1"), _MOST_DECLARATIONS)]
-    title = found.title or next(filter(None, headings), "")
-    is_address = found.url and found.url.startswith(("http://", "https://"))
-    return without_site(title, headings), found.author or None, found.url if is_address else None
-
-
-def without_site(title: str, headings: Iterable[str]) -> str:
-    """Return the page's main heading where a declared title is that with a little, such as the site's name, around."""
-    words = _letters(title)
-    inside = [heading for heading in headings if _letters(heading) in words and len(_letters(heading)) * 2 > len(words)]
-    return max(inside, key=len, default=title)
-
-
-def _letters(text: str) -> str:
-    """Return the letters and digits of a text without case, so that quotation marks and spaces do not count."""
-    return re.sub(r"[\W_]+", "", text).casefold()
-
-
-# Header and JSON-LD first, then the address; no search in free text.
-_DATE_OPTIONS = {"original_date": True, "extensive_search": False, "deferred_url_extractor": True}
-
-
-def _published(tree: Element) -> date | None:
-    """Return the day on which a page says that it was published.
-
-    htmldate sees only what declares that day: in a whole page it falls back to whatever looks like a date, such as
-    those of other articles that are linked.
-    """
-    from trafilatura import extract_metadata
-
-    declared = [*islice(tree.iter("link"), _MOST_DECLARATIONS), *filter(_may_declare_publication, _metas(tree))]
-    for script in _json(tree):
-        if match := _PUBLISHED_JSON.search(script.text or ""):
-            statement = copy(script)
-            statement.text = f"{{{match[0]}}}"
-            declared.append(statement)
-    found = extract_metadata(_page_of(declared), date_config=_DATE_OPTIONS).date
-    return date.fromisoformat(found) if found else _only_day(tree)
-
-
-def _only_day(tree: Element) -> date | None:
-    """Return the day of a page's machine-readable times where they are all of one day."""
-    moments = [element for element in tree.iter() if element.get("itemprop") == "datePublished"]
-    moments = moments or [element for element in tree.iter("time") if element.get("datetime")]
-    days = {(element.get("datetime") or element.get("content") or "")[:10] for element in moments}
-    try:
-        return date.fromisoformat(days.pop()) if len(days) == 1 else None
-    except ValueError:
-        return None
-
-
-def _may_declare_publication(meta: Element) -> bool:
-    """Tell whether a meta element is about when the page was published, or where."""
-    name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-    return bool(_PUBLISHED_META.search(name)) and not _NOT_PUBLISHED_META.search(name)
-
-
-def _metas(tree: Element) -> list[Element]:
-    """Return the meta elements about the whole page; those of microdata in the body may be about comments."""
-    metas = (meta for meta in tree.iter("meta") if meta.getparent().tag == "head" or not meta.get("itemprop"))
-    return list(islice(metas, _MOST_DECLARATIONS))
-
-
-def _json(tree: Element) -> list[Element]:
-    """Return the scripts that hold JSON-LD."""
-    scripts = (script for script in tree.iter("script") if script.get("type") == "application/ld+json")
-    return list(islice(scripts, _MOST_DECLARATIONS))
-
-
-def _page_of(elements: Iterable[Element]) -> Element:
-    """Return an otherwise empty page with copies of elements in its head."""
-    page = pages.document_fromstring("<html><head></head><body></body></html>")
-    for element in elements:
-        twin = copy(element)
-        twin.tail = None
-        page.head.append(twin)
-    return page
