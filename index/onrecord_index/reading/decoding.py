@@ -198,7 +198,7 @@ def _guessed(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     sample = _sample(data)
-    encoding = latin_code_page(sample) or _japanese(sample)
+    encoding = _japanese(sample) or latin_code_page(sample)
     if encoding is None:
         best = from_bytes(sample, cp_isolation=_FREQUENT).best() or from_bytes(sample, cp_isolation=_RARE).best()
         encoding = best.encoding if best else None
@@ -214,7 +214,7 @@ def _japanese(data: bytes) -> str | None:
         text = data.decode(encoding, "replace")
         others = [character for character in text if not character.isascii()]
         kana = sum("\u3041" <= character <= "\u30fe" for character in others)
-        if "\ufffd" not in others[:-1] and kana > _LEAST_KANA * len(others):
+        if "\ufffd" not in others[:-1] and kana > max(1, _LEAST_KANA * len(others)):
             return encoding
     return None
 

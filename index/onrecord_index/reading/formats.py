@@ -6,13 +6,22 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onrecord_index.reading import corpus, html, markdown, plain
+from onrecord_index.reading import (
+    corpus,
+    html,
+    markdown,
+    packed,
+    plain,
+    tars,
+    zips,
+)
 from onrecord_index.reading.files import os_reason
 from onrecord_index.reading.types import CannotRead, ReadDocument
+from onrecord_index.reading.unpacking import Unpacking
 from onrecord_index.types import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from onrecord_index.reading.types import FoundFile
     from onrecord_index.types import Document
@@ -26,29 +35,68 @@ _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
     ".txt": plain.document_of,
 }
 
-_HALF = re.compile("[\ud800-\udfff]")
+# Files that hold many documents: one a line, one an entry. Each function raises CannotRead or OSError.
+_COLLECTIONS: Mapping[str, Callable[[FoundFile], Iterable[ReadDocument | Unreadable]]] = {
+    ".jsonl": corpus.documents_of,
+    ".jsonl.xz": corpus.documents_of,
+}
 
-# Files that hold many documents, one a line.
-_CORPORA = (".jsonl", ".jsonl.xz")
+# Files that hold other files. Each function raises CannotRead or OSError.
+_CONTAINERS: Mapping[str, Callable[[FoundFile, Unpacking], Iterable[ReadDocument | Unreadable]]] = {
+    ".bz2": packed.documents_of,
+    ".gz": packed.documents_of,
+    ".tar": tars.documents_of,
+    ".tar.bz2": tars.documents_of,
+    ".tar.gz": tars.documents_of,
+    ".tar.xz": tars.documents_of,
+    ".tbz2": tars.documents_of,
+    ".tgz": tars.documents_of,
+    ".txz": tars.documents_of,
+    ".xz": packed.documents_of,
+    ".zip": zips.documents_of,
+}
+
+# How many documents there seem to be in a file of many, where that can be told in less time than reading takes.
+_COUNTS: Mapping[str, Callable[[FoundFile], int]] = {
+    ".jsonl": corpus.count_of,
+    ".jsonl.xz": corpus.count_of,
+}
 
 # What no other library reads but those of Python.
 _PLAIN = frozenset((".jsonl", ".jsonl.xz", ".markdown", ".md", ".txt"))
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def read(file: FoundFile) -> Iterator[ReadDocument | Unreadable]:
     """Yield the documents of a file, in its order, and in their place what could not be read; never raises for that.
 
-    A file of a type that is not known is one `unsupported` Unreadable: formats are not guessed from content.
+    A file of a type that is not known is one `unsupported` Unreadable: formats are not guessed from content. Files in
+    files are read like others, with the path of both as their name.
     """
-    ending = _ending(file)
+    yield from _read(file, Unpacking(_read, _unsupported))
+
+
+def is_plain(file: FoundFile) -> bool:
+    """Tell whether a file is read by nothing but code of this package, which bounds what it takes, or not at all."""
+    return _ending(file.name) in _PLAIN or _unsupported(file.name) is not None
+
+
+def count_documents(file: FoundFile) -> int:
+    """Return how many documents a file seems to hold, for a progress bar: 1 where it cannot be told; never raises."""
+    count = _COUNTS.get(_ending(file.name))
+    return count(file) if count else 1
+
+
+def _read(file: FoundFile, unpacking: Unpacking) -> Iterator[ReadDocument | Unreadable]:
+    """Yield the documents of a file, which may be in another one, and in their place what could not be read."""
+    read_any = False
     try:
-        if ending in _CORPORA:
-            yield from map(_written_out, corpus.documents_of(file))
-        elif ending in _DOCUMENTS:
-            yield _written_out(ReadDocument(file.name, _DOCUMENTS[ending](file)))
-        else:
-            what = f"{ending} files" if ending else "files without an ending"
-            yield Unreadable(file.name, f"{what} are not read yet", "unsupported")
+        for item in _items(file, unpacking):
+            read_any = True
+            yield _written_out(item)
+        if not read_any:
+            yield Unreadable(file.name, "holds nothing that could be read")
     except CannotRead as error:
         yield Unreadable(file.name, str(error))
     except OSError as error:
@@ -57,15 +105,26 @@ def read(file: FoundFile) -> Iterator[ReadDocument | Unreadable]:
         yield Unreadable(file.name, "does not fit into memory")
 
 
-def is_plain(file: FoundFile) -> bool:
-    """Tell whether a file is read by nothing but code of this package, which bounds what it takes, or not at all."""
-    ending = _ending(file)
-    return ending in _PLAIN or (ending not in _DOCUMENTS and ending not in _CORPORA)
+def _items(file: FoundFile, unpacking: Unpacking) -> Iterator[ReadDocument | Unreadable]:
+    """Yield what a file holds; raises CannotRead, OSError."""
+    ending = _ending(file.name)
+    if ending in _DOCUMENTS:
+        yield ReadDocument(file.name, _DOCUMENTS[ending](file))
+    elif ending in _COLLECTIONS:
+        yield from _COLLECTIONS[ending](file)
+    elif ending in _CONTAINERS:
+        yield from _CONTAINERS[ending](file, unpacking)
+    elif refusal := _unsupported(file.name):
+        yield refusal
 
 
-def count_documents(file: FoundFile) -> int:
-    """Return how many documents a file seems to hold, for a progress bar: 1, or a corpus's lines; never raises."""
-    return corpus.count_of(file) if _ending(file) in _CORPORA else 1
+def _unsupported(name: str) -> Unreadable | None:
+    """Return why a file of some name is not read, or None where its format is known."""
+    ending = _ending(name)
+    if ending in _DOCUMENTS or ending in _COLLECTIONS or ending in _CONTAINERS:
+        return None
+    what = f"{ending} files" if ending else "files without an ending"
+    return Unreadable(name, f"{what} are not read yet", "unsupported")
 
 
 def _written_out(item: ReadDocument | Unreadable) -> ReadDocument | Unreadable:
@@ -90,9 +149,9 @@ def _is_whole(words: str) -> bool:
     return _HALF.search(words) is None
 
 
-def _ending(file: FoundFile) -> str:
+def _ending(path: str) -> str:
     """Return the end of a file's name that tells its format, in lower case, from the dot on; or nothing."""
-    name = file.name.rpartition("/")[2].lower()
-    known = [ending for ending in (*_DOCUMENTS, *_CORPORA) if name.endswith(ending)]
+    name = path.rpartition("/")[2].lower()
+    known = [ending for ending in (*_DOCUMENTS, *_COLLECTIONS, *_CONTAINERS) if name.endswith(ending)]
     stem, dot, last = name.rpartition(".")
     return max(known, key=len) if known else dot + last if stem else ""
