@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from onrecord_index.reading import (
     corpus,
     html,
+    mail,
     markdown,
+    mbox,
+    mhtml,
     packed,
     plain,
     tars,
@@ -32,6 +35,8 @@ _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
     ".html": html.document_of,
     ".markdown": markdown.document_of,
     ".md": markdown.document_of,
+    ".mht": mhtml.document_of,
+    ".mhtml": mhtml.document_of,
     ".txt": plain.document_of,
 }
 
@@ -44,7 +49,10 @@ _COLLECTIONS: Mapping[str, Callable[[FoundFile], Iterable[ReadDocument | Unreada
 # Files that hold other files. Each function raises CannotRead or OSError.
 _CONTAINERS: Mapping[str, Callable[[FoundFile, Unpacking], Iterable[ReadDocument | Unreadable]]] = {
     ".bz2": packed.documents_of,
+    ".eml": mail.documents_of,
     ".gz": packed.documents_of,
+    ".mbox": mbox.documents_of,
+    ".msg": mail.documents_of,
     ".tar": tars.documents_of,
     ".tar.bz2": tars.documents_of,
     ".tar.gz": tars.documents_of,
@@ -60,6 +68,7 @@ _CONTAINERS: Mapping[str, Callable[[FoundFile, Unpacking], Iterable[ReadDocument
 _COUNTS: Mapping[str, Callable[[FoundFile], int]] = {
     ".jsonl": corpus.count_of,
     ".jsonl.xz": corpus.count_of,
+    ".mbox": mbox.count_of,
 }
 
 # What no other library reads but those of Python.
