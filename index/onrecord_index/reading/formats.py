@@ -15,6 +15,7 @@ from onrecord_index.reading import (
     mhtml,
     packed,
     plain,
+    subtitles,
     tars,
     zips,
 )
@@ -37,7 +38,9 @@ _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
     ".md": markdown.document_of,
     ".mht": mhtml.document_of,
     ".mhtml": mhtml.document_of,
+    ".srt": subtitles.document_of,
     ".txt": plain.document_of,
+    ".vtt": subtitles.document_of,
 }
 
 # Files that hold many documents: one a line, one an entry. Each function raises CannotRead or OSError.
