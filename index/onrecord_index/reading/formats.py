@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onrecord_index.reading import (
     corpus,
+    feeds,
     html,
     mail,
     markdown,
@@ -45,8 +46,12 @@ _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
 
 # Files that hold many documents: one a line, one an entry. Each function raises CannotRead or OSError.
 _COLLECTIONS: Mapping[str, Callable[[FoundFile], Iterable[ReadDocument | Unreadable]]] = {
+    ".atom": feeds.documents_of,
     ".jsonl": corpus.documents_of,
     ".jsonl.xz": corpus.documents_of,
+    ".rdf": feeds.documents_of,
+    ".rss": feeds.documents_of,
+    ".xml": feeds.documents_of,
 }
 
 # Files that hold other files. Each function raises CannotRead or OSError.
