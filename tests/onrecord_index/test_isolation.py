@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -78,6 +80,24 @@ def test_a_process_that_is_killed_while_it_reads_is_replaced(tmp_path: Path) -> 
         assert isinstance(item, Unreadable)
         assert "the process reading it ended" in item.reason
         assert isinstance(next(reader.read(page(tmp_path, "two.html"))), ReadDocument)
+
+
+def test_nothing_that_was_unpacked_is_left_of_a_process_that_was_too_slow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.txt", WORDS)
+        archive.writestr("slow.html", PAGE.format("<b>late</b> " * 9_900))  # takes ten seconds or so
+    [file] = find_files(tmp_path / "a.zip").files
+
+    with IsolatedReader(seconds=1.5) as reader:
+        items = list(reader.read(file))
+
+    assert items[-1] == Unreadable("a.zip", "takes longer than 1.5 seconds to read")
+    assert list(place.iterdir()) == []
 
 
 def _kill_children() -> None:

@@ -80,7 +80,7 @@ _COUNTS: Mapping[str, Callable[[FoundFile], int]] = {
 }
 
 # What no other library reads but those of Python.
-_PLAIN = frozenset((".jsonl", ".jsonl.xz", ".markdown", ".md", ".txt"))
+_PLAIN = frozenset((".jsonl", ".jsonl.xz", ".markdown", ".md", ".srt", ".txt", ".vtt"))
 
 _HALF = re.compile("[\ud800-\udfff]")
 

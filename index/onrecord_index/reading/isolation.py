@@ -6,9 +6,11 @@ one process to the other is JSON: nothing in it can run, whatever a file made of
 
 from __future__ import annotations
 
+import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
     from onrecord_index.reading.types import FoundFile, ReadDocument
 
-# For one file. A manual of 600 pages takes some ten seconds, a scanned page that has to be recognised about five.
+# For one document; an archive holds many. A manual of 600 pages takes some ten seconds, a scanned page that has to be
+# recognised about five.
 SECONDS = 120.0
 
 # Address space of the process that reads; Python and the libraries take some 500 MB of it.
@@ -38,7 +41,7 @@ class IsolatedReader:
     """Reads files one after the other; a context manager that ends the process that it reads in."""
 
     def __init__(self, *, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> None:
-        """Read with a limit for each file, in seconds of waiting for it and in megabytes of address space."""
+        """Read with a limit for each document, in seconds of waiting for it and in megabytes of address space."""
         self._seconds = seconds
         self._megabytes = megabytes
         self._process: _Process | None = None
@@ -85,6 +88,8 @@ class _Process:
 
     def __init__(self, megabytes: int) -> None:
         self._megabytes = megabytes
+        # What it unpacks goes there, so that nothing is left of a process that was ended.
+        self._folder = tempfile.TemporaryDirectory(prefix="onrecord-", ignore_cleanup_errors=True)
         # With -P a file of the current folder, which may be that of the documents, is no module. In a session of its
         # own it gets no Ctrl-C, which is for whoever waits for it and ends it.
         self._process = subprocess.Popen(  # noqa: S603  # this very program, with a number
@@ -92,6 +97,7 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder.name)},
             start_new_session=True,
         )
         self._lines: queue.Queue[bytes] = queue.Queue(READ_AHEAD)
@@ -114,6 +120,7 @@ class _Process:
             if line == END:
                 return
             yield item_of(line)
+            left = seconds
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -128,6 +135,7 @@ class _Process:
                 with suppress(BrokenPipeError):  # a request that was not taken any more
                     stream.close()
         self._process.wait()
+        self._folder.cleanup()
 
     def _ask(self, file: FoundFile) -> None:
         stream = self._process.stdin
