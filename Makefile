@@ -49,6 +49,10 @@ tune: $(VENV)/.installed-dev  ## Print the weights of fusion and evidence anew (
 reader: $(VENV)/.installed-dev  ## Train the reader anew (about 50 minutes on one core); put the digest it prints into reader.py
 	$(BIN)/python -m onrecord_evals.training "$(DATA)"
 
+.PHONY: kit
+kit: $(VENV)/.installed-dev  ## Read a folder of archives of real files, and say how rightly (about two minutes)
+	$(BIN)/python -m onrecord_evals.reading_kit "$(DATA)"
+
 .PHONY: faults
 faults: $(VENV)/.installed-dev  ## Kill the indexing process 200 times (about 15 minutes)
 	ONRECORD_FAULT_ROUNDS=200 $(BIN)/python -m pytest tests/onrecord_index/test_killed.py

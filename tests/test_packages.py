@@ -14,12 +14,13 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = {"onrecord_index": "index", "onrecord": "assistant", "onrecord_evals": "evals"}
 PACKAGES = list(FOLDERS)
 
-# What sets the weights, and what times the parts, has to reach into the parts.
+# What sets the weights, and what times or checks the parts, has to reach into the parts.
 INSIDERS = {
     "onrecord_evals/tuning.py",
     "onrecord_evals/training.py",
     "onrecord_evals/recipe.py",
     "onrecord_evals/benchmark.py",
+    "onrecord_evals/reading_kit.py",
 }
 
 ONLY_HERE = {
