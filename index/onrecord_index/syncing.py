@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from onrecord_index.errors import NothingToIndex
 from onrecord_index.passages import embedded_text, passages_of
-from onrecord_index.reading import Found, IsolatedReader, count_documents, find_files
+from onrecord_index.reading import Found, IsolatedReader, count_documents, find_files, is_known
 from onrecord_index.statements import find_statements, statement_rules
 from onrecord_index.store import EmbeddedPassage, Origin
 from onrecord_index.types import Progress, SyncReport, Unreadable
@@ -131,7 +131,13 @@ class Syncing:
 
     def _changed(self, root: str, files: Sequence[FoundFile]) -> list[FoundFile]:
         states = self._store.files(root)
-        return [file for file in files if states.get(file.name) != (file.size, file.modified)]
+        # An earlier version may not have known the type.
+        unknown = {item.place for item in self._store.unreadable(root) if item.kind == "unsupported"}
+        return [
+            file
+            for file in files
+            if states.get(file.name) != (file.size, file.modified) or (file.name in unknown and is_known(file))
+        ]
 
     def _keep_unchanged(
         self,

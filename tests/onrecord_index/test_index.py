@@ -1044,3 +1044,21 @@ def test_another_parser_makes_an_index_find_its_statements_anew_without_embeddin
 
         assert "Mara Quill" in [person.name for person in index.people()]
     assert not embedder.texts
+
+
+def test_a_file_whose_type_an_earlier_version_did_not_know_is_read_now(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "bread.txt").write_text("Bread is dear.")
+    with Index.open_or_create(tmp_path / "index", embedder=WordEmbedder(WORDS), parser=NoParser()) as index:
+        index.sync([notes])
+        talk = notes / "talk.srt"
+        talk.write_text("1\n00:00:01,000 --> 00:00:02,000\nThe ferry is late.\n")
+        size, modified = talk.stat().st_size, talk.stat().st_mtime_ns
+        told = [Unreadable("talk.srt", ".srt files are not read yet", "unsupported")]
+        with closing(Store.open(tmp_path / "index")) as store:
+            store.finish_file(str(notes), "talk.srt", state=(size, modified), unreadable=told)
+
+        report = index.sync([notes])
+
+    assert (report.added, report.unreadable) == (1, ())

@@ -99,6 +99,11 @@ def is_plain(file: FoundFile) -> bool:
     return _ending(file.name) in _PLAIN or _unsupported(file.name) is not None
 
 
+def is_known(file: FoundFile) -> bool:
+    """Tell whether files of this type are read at all."""
+    return _unsupported(file.name) is None
+
+
 def count_documents(file: FoundFile) -> int:
     """Return how many documents a file seems to hold, for a progress bar: 1 where it cannot be told; never raises."""
     count = _COUNTS.get(_ending(file.name))
