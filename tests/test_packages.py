@@ -19,6 +19,7 @@ INSIDERS = {
     "onrecord_evals/tuning.py",
     "onrecord_evals/training.py",
     "onrecord_evals/recipe.py",
+    "onrecord_evals/late_interaction.py",
     "onrecord_evals/benchmark.py",
     "onrecord_evals/reading_kit.py",
 }

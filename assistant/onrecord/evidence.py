@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 PASSAGES_READ = 10
 SENTENCES_READ = 24
 
-# How many of the passages a reader reads: one takes about 28 ms. A sentence of another one is taken for one that hardly
+# How many of the passages a reader reads: one takes about 28 ms. Any other sentence is taken for one that hardly
 # answers. On the questions about facts of the invented corpora tagged `work`, five do as well as eight.
 PASSAGES_FOR_READER = 5
 UNREAD = -4.0
@@ -320,13 +320,17 @@ def _judged(
 def _readings(
     query: Query, candidates: Sequence[_Candidate], reader: Reads
 ) -> dict[tuple[str, Sentence], SentenceReading]:
-    """Return what a reader reads in the passages of the most promising candidates, by document and sentence."""
+    """Return what a reader reads in the passages of the most promising candidates, by document and sentence.
+
+    What it leaves out of a long passage is not among it.
+    """
     hits = {(one.hit.passage.document_id, one.hit.passage.start): one.hit for one in candidates}
     chosen = list(hits.values())[:PASSAGES_FOR_READER]
     return {
         (hit.passage.document_id, sentence): reading
         for hit, whole in zip(chosen, reader.read(query.text, chosen), strict=True)
         for sentence, reading in zip(hit.passage.sentences, whole.sentences, strict=True)
+        if reading.was_read
     }
 
 

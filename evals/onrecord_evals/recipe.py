@@ -106,6 +106,12 @@ def article_of(paragraph: str) -> str:
     return paragraph.rpartition("/")[0]
 
 
+def is_kept_apart(document: str) -> bool:
+    """Tell whether a paragraph or paper is not trained on, by the first number of its id, or that of its last part."""
+    number = re.search(r"(\d+)(?!.*/)", document)
+    return number is not None and int(number[1]) % KEPT_APART == 0
+
+
 def lines_of(file: Path) -> list[Line]:
     """Return the objects of a file of JSON lines, compressed or not."""
     open_ = lzma.open if file.suffix == ".xz" else open
@@ -145,12 +151,12 @@ class Recipe:
 
     def asked(self, *, held_out: bool) -> list[Example]:
         """Return the questions of one half of squad-half, without the paragraphs kept apart, and of clapnq-dev."""
-        squad = [one for one in self._squad_half(held_out=held_out) if held_out or not self._is_apart(one)]
+        squad = [one for one in self._squad_half(held_out=held_out) if held_out or not is_kept_apart(one.document.id)]
         return squad + self._clapnq_half(held_out=held_out)
 
     def apart(self) -> list[Example]:
         """Return the questions of the paragraphs of the first half, and of the papers, that are kept apart."""
-        return [one for one in [*self._squad_half(held_out=False), *self._news()] if self._is_apart(one)]
+        return [one for one in [*self._squad_half(held_out=False), *self._news()] if is_kept_apart(one.document.id)]
 
     # ------------------------------------------------------------ asked by people
 
@@ -167,10 +173,6 @@ class Recipe:
         pairs = [(case, name) for case in cases for name in case["documents"]]
         return [one for case, name in pairs for one in _asked(self._clapnq, case, name, kind="clapnq-dev")]
 
-    def _is_apart(self, example: Example) -> bool:
-        number = re.search(r"(\d+)(?!.*/)", example.document.id)
-        return number is not None and int(number[1]) % KEPT_APART == 0
-
     # ------------------------------------------------------------ news
 
     def _news(self) -> list[Example]:
@@ -179,7 +181,7 @@ class Recipe:
 
     def _news_round(self, asked: Sequence[Example]) -> list[Example]:
         """Return the questions of the papers, with passages of their own article and of others, and some of before."""
-        news = [one for one in self._news() if not self._is_apart(one)]
+        news = [one for one in self._news() if not is_kept_apart(one.document.id)]
         firsts = [examples[0] for examples in grouped(news).values()]
         return [
             *news,

@@ -1,11 +1,12 @@
 """How the weights of fusion and evidence were set: `make tune DATA=folder` prints them anew.
 
-What is tuned on is never reported: questions of `squad-questions` (only the paragraph that each was asked of is known),
-pairs of article and person of `news-attributions` that no case asks about, the first half of the articles of
-`squad-half` without the cases of its fast subset, every second case of `clapnq-dev`, and the cases of the invented
-corpora that are tagged `work`. What the reader adds is set on a tenth of the paragraphs of squad-half, kept apart from
-its training, and on the invented corpora; the confidence of facts also on clapnq-dev's half, which it was trained on,
-so that it may be too sure of such questions. Each step takes the weights of those before it; put them in first.
+What is tuned on is never reported: questions of `squad-questions` (only the paragraph that each was asked of is
+known), pairs of article and person of `news-attributions` that no case asks about, the first half of the articles of
+`squad-half` without the cases of its fast subset, every second case of `clapnq-dev`, the invented papers, and the cases
+of the invented corpora that are tagged `work`. What the reader adds is set on a tenth of the paragraphs of squad-half
+and of the papers, kept apart from its training, and on the invented corpora; the confidence of facts also on
+clapnq-dev's half, which it was trained on, so that it may be too sure of such questions. Each step takes the weights of
+those before it; put them in first.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from onrecord.confidence import logit
 from onrecord.evidence import UNREAD, Features, SaidFeatures, probability, read
 from onrecord.question import understand
 from onrecord.reader import Reader
-from onrecord_evals.recipe import KEPT_APART, article_of, lines_of
+from onrecord_evals.recipe import PAPERS, article_of, is_kept_apart, lines_of
 from onrecord_index import Index
 from onrecord_index.fusion import fuse
 
@@ -38,10 +39,10 @@ SEED = 0
 WEIGHTS_TRIED = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5, 2.0)
 RANK = 5
 CORPORA = Path(__file__).parents[1] / "corpora"
-INVENTED = ("harbour", "valley", "island")
+INVENTED = ("harbour", "valley", "island", "moor")
 INVENTED_WEIGHT = 20.0
-SET_WEIGHTS = {"squad-half": 0.3, "clapnq-dev": 1.0, **dict.fromkeys(INVENTED, INVENTED_WEIGHT)}
-READER_SET_WEIGHTS = {"squad-half": 1.0, **dict.fromkeys(INVENTED, 3.0)}
+SET_WEIGHTS = {"squad-half": 0.3, "clapnq-dev": 1.0, "papers": 5.0, **dict.fromkeys(INVENTED, INVENTED_WEIGHT)}
+READER_SET_WEIGHTS = {"squad-half": 1.0, "papers": 3.0, **dict.fromkeys(INVENTED, 3.0)}
 
 # A sentence is right if it holds this share of a gold quote, or a gold quote this share of it.
 RIGHT_SHARE = 0.8
@@ -131,6 +132,7 @@ def tune_evidence(data: Path, indexes: Path) -> None:
     asked = {
         "squad-half": _squad_half(data)[:1200],
         "clapnq-dev": _clapnq(data),
+        "papers": _papers(),
         **{name: [_gold(case) for case in _work(name)] for name in INVENTED},
     }
     read_sets = {name: list(_read(_corpus(data, name), indexes / name, golds)) for name, golds in asked.items()}
@@ -147,7 +149,11 @@ def tune_evidence(data: Path, indexes: Path) -> None:
 
 def tune_reader(data: Path, indexes: Path) -> None:
     """Print how much the reader counts beside the other features, on questions that it was not trained on."""
-    sets = {"squad-half": _kept_apart(data), **{name: [_gold(case) for case in _work(name)] for name in INVENTED}}
+    sets = {
+        "squad-half": _kept_apart(data),
+        "papers": _papers(apart=True),
+        **{name: [_gold(case) for case in _work(name)] for name in INVENTED},
+    }
     rows = [
         ((logit(probability(item.features)), support), gold.is_answered(*_place(item)), READER_SET_WEIGHTS[name])
         for name, golds in sets.items()
@@ -161,7 +167,8 @@ def tune_reader(data: Path, indexes: Path) -> None:
 def tune_confidence(data: Path, indexes: Path) -> None:
     """Print slope and bias of the confidence for each kind of question, by whether its best sentence is right."""
     rows: dict[str, list[tuple[tuple[float, ...], bool, float]]] = defaultdict(list)
-    for name, golds in {"squad-half": _kept_apart(data), "clapnq-dev": _clapnq(data)}.items():
+    asked = {"squad-half": _kept_apart(data), "clapnq-dev": _clapnq(data), "papers": _papers(apart=True)}
+    for name, golds in asked.items():
         for gold, evidence in _read(_corpus(data, name), indexes / name, golds, reader=Reader()):
             rows["facts"].append((*_best(gold, evidence), SET_WEIGHTS[name]))
     for name in INVENTED:
@@ -272,7 +279,7 @@ def _index(corpus: Path, folder: Path) -> Index:
 
 
 def _corpus(data: Path, name: str) -> Path:
-    return CORPORA / name / "corpus.jsonl" if name in INVENTED else data / name / "corpus.jsonl.xz"
+    return CORPORA / name / "corpus.jsonl" if name in (*INVENTED, "papers") else data / name / "corpus.jsonl.xz"
 
 
 def _shuffled(golds: list[Gold]) -> list[Gold]:
@@ -306,12 +313,26 @@ def _kept_apart(data: Path) -> list[Gold]:
     cases = lines_of(data / "squad-half" / "cases.jsonl.xz")
     articles = sorted({article_of(case["asked_of"]) for case in cases})
     tuned_on = set(articles[: len(articles) // 2])
-    apart = [case for case in cases if int(case["asked_of"].rpartition("/")[2]) % KEPT_APART == 0]
+    apart = [case for case in cases if is_kept_apart(case["asked_of"])]
     return [_gold(case) for case in apart if article_of(case["asked_of"]) in tuned_on]
 
 
 def _clapnq(data: Path) -> list[Gold]:
     return [_gold(case) for case in lines_of(data / "clapnq-dev" / "cases.jsonl.xz")[::2]]
+
+
+def _papers(*, apart: bool = False) -> list[Gold]:
+    """Return the questions of the invented papers, or of those articles that the reader was not trained on."""
+    texts = {line["id"]: line["text"] for line in lines_of(PAPERS / "corpus.jsonl")}
+    found = []
+    for line in lines_of(PAPERS / "questions.jsonl"):
+        name, text = line["document"], texts[line["document"]]
+        starts = [text.index(words) for words in line["support"]]
+        quotes = tuple((name, at, at + len(words)) for at, words in zip(starts, line["support"], strict=True))
+        documents = frozenset([name] if quotes else [])
+        if is_kept_apart(name) or not apart:
+            found.append(Gold(line["question"], documents, quotes, date.fromisoformat(line["asked"])))
+    return found
 
 
 def _work(name: str) -> list[Line]:
