@@ -42,6 +42,10 @@ test: check  ## Style, types and all tests
 bench: $(VENV)/.installed-dev  ## Speed and memory against the bare tools (about 12 minutes)
 	$(BIN)/python -m onrecord_evals.benchmark "$(DATA)/news-2024q1"
 
+.PHONY: load
+load: $(VENV)/.installed-dev  ## 32 clients at once for a minute each, then 10,000 questions (about 30 minutes)
+	$(BIN)/python -m onrecord_evals.load --memory 10000
+
 tune: $(VENV)/.installed-dev  ## Print the weights of fusion and evidence anew (about 20 minutes)
 	$(BIN)/python -m onrecord_evals.tuning "$(DATA)"
 

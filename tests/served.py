@@ -91,6 +91,11 @@ class Client:
 
     port: int
     server: "subprocess.Popen[str] | None" = None
+    errors: Path = Path()
+
+    def complaints(self) -> str:
+        """Return what the process has written to the terminal."""
+        return self.errors.read_text(encoding="utf-8")
 
     def kept(self) -> dict[str, int]:
         """Return how much Gradio keeps, over all chats of the same process."""
@@ -152,14 +157,17 @@ def served(folder: Path, **chats: Mapping[str, object]) -> Iterator[dict[str, Cl
     (folder / "notes").mkdir()
     (folder / "notes" / "ferry.txt").write_text(FERRY, encoding="utf-8")
     command = [sys.executable, "-c", _SERVE, str(folder), json.dumps(chats)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder
-    ) as process:
+    errors = folder / "errors"
+    with errors.open("w") as written:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=written, text=True, cwd=folder
+        )
+    with process:
         assert process.stdout is not None
         line = process.stdout.readline()
         try:
-            assert line, process.communicate()[1]
-            yield {name: Client(port, process) for name, port in json.loads(line).items()}
+            assert line, errors.read_text()
+            yield {name: Client(port, process, errors) for name, port in json.loads(line).items()}
         finally:
-            _, errors = process.communicate(timeout=60)
-    assert not errors, errors
+            process.communicate(timeout=60)
+    assert not errors.read_text(), errors.read_text()
