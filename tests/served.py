@@ -57,7 +57,7 @@ with Index.open_or_create(folder / "index", embedder=WordEmbedder(["ferry", "nin
     for _ in sys.stdin:
         kept = {}
         for backlog in [one for one in gc.get_objects() if type(one) is Backlog]:
-            queue, holder = backlog._blocks._queue, backlog._blocks.state_holder
+            queue, holder = backlog._blocks._queue, backlog.pages
             for name, things in {
                 "sessions waiting": queue.pending_event_ids_session,
                 "messages": queue.pending_messages_per_session,

@@ -1,13 +1,12 @@
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from onrecord.web.backlog import MOST_TO_FETCH, Backlog
+from onrecord.web.backlog import MOST_TO_FETCH, Backlog, Pages
 from served import Client, served
 
 NOW = datetime(2026, 11, 25, 12)
@@ -20,8 +19,7 @@ def blocks(*, questions: dict[str, set[str]], unfinished: set[str] = frozenset()
         pending_messages_per_session=dict.fromkeys(questions),
         event_ids_to_events=dict.fromkeys(unfinished),
     )
-    holder = SimpleNamespace(session_data={}, time_last_used={}, lock=Lock())
-    return SimpleNamespace(fns={}, _queue=queue, state_holder=holder)
+    return SimpleNamespace(fns={}, _queue=queue)
 
 
 # ---------------------------------------------------------------- answers
@@ -67,19 +65,57 @@ def test_of_answers_that_nobody_fetches_only_the_newest_are_kept() -> None:
 # ---------------------------------------------------------------- sessions
 
 
+def pages_of(most: int, **addresses: str) -> Pages:
+    """The sessions of pages, each used once from its address, in order."""
+    pages = Pages()
+    config = SimpleNamespace(blocks={})
+    pages.set_blocks(SimpleNamespace(state_session_capacity=most, default_config=config, blocks={}))
+    for name, address in addresses.items():
+        use(pages, name, address)
+    return pages
+
+
+def use(pages: Pages, name: str, address: str) -> None:
+    pages.came_from(f"page-{name}", address)
+    pages[f"page-{name}"].state_data[0] = name
+
+
+def kept(pages: Pages) -> list[str]:
+    return [name.removeprefix("page-") for name in pages.session_data]
+
+
 @pytest.mark.parametrize(("closed", "hours"), [(False, 24), (True, 1)])
 def test_a_session_is_forgotten_when_its_page_was_not_used_for_long(closed: bool, hours: int) -> None:
-    kept = blocks(questions={})
-    kept.state_holder.session_data["page"] = SimpleNamespace(is_closed=closed)
-    kept.state_holder.time_last_used["page"] = NOW
-    backlog = Backlog(kept)
+    pages = pages_of(9, a="10.0.0.1")
+    pages["page-a"].is_closed = closed
+    pages.time_last_used["page-a"] = NOW
 
-    backlog.drop_sessions(now=NOW + timedelta(hours=hours))
-    before = list(kept.state_holder.session_data)
-    backlog.drop_sessions(now=NOW + timedelta(hours=hours, seconds=1))
+    pages.forget(now=NOW + timedelta(hours=hours))
+    before = kept(pages)
+    pages.forget(now=NOW + timedelta(hours=hours, seconds=1))
 
-    assert before == ["page"]
-    assert kept.state_holder.session_data == kept.state_holder.time_last_used == {}
+    assert before == ["a"]
+    assert kept(pages) == []
+    assert pages.time_last_used == pages._addresses == {}
+
+
+def test_whoever_opens_many_pages_loses_their_own_and_nobody_elses() -> None:
+    pages = pages_of(4, a="10.0.0.1", x="10.0.0.9", y="10.0.0.9", b="10.0.0.2")
+
+    use(pages, "x", "10.0.0.9")
+    use(pages, "z", "10.0.0.9")
+
+    assert kept(pages) == ["a", "b", "x", "z"]  # y was quiet for longest of the address that had two
+
+
+def test_the_question_of_a_program_takes_the_place_of_no_page() -> None:
+    pages = pages_of(1, a="10.0.0.1")
+
+    session = pages["0123456789abcdef0123456789abcdef"]
+
+    assert session is not pages["0123456789abcdef0123456789abcdef"]
+    assert kept(pages) == ["a"]
+    assert pages["page-a"].state_data == {0: "a"}
 
 
 # ---------------------------------------------------------------- in a chat that is served
@@ -97,11 +133,11 @@ def test_a_chat_keeps_nothing_of_questions_that_were_answered_and_few_sessions(t
         statuses = {client.called("search", "ferry").status for _ in range(40)}
         opened = {open_page(client, f"page{number}") for number in range(60)}
         until = time.monotonic() + 30
-        while (kept := client.kept())["sessions waiting"] and time.monotonic() < until:
+        while (counts := client.kept())["sessions waiting"] and time.monotonic() < until:
             time.sleep(0.5)
 
     assert (statuses, opened) == ({200}, {200})
-    assert kept == {
+    assert counts == {
         "sessions waiting": 0,
         "messages": 0,
         "questions": 0,

@@ -26,7 +26,8 @@ def chats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Client
         guessed={"passwords": ["anna:correct horse"], "limits": {"tries": 3, "seconds_for_a_try": 600}},
         few={"limits": {"requests": 3, "requests_per_second": 0.01}},
         hasty={"limits": hasty},
-        busy={"slow": True, "limits": {"waiting": 3, "waiting_per_address": 2}},
+        busy={"slow": True, "limits": {"waiting": 3, "waiting_per_address": 3}},
+        shared={"slow": True, "limits": {"waiting": 50, "waiting_per_address": 2}},
     ) as found:
         yield found
 
@@ -481,6 +482,20 @@ def test_questions_beyond_those_that_may_wait_are_refused_and_the_others_answere
     assert len(answered) >= 2  # as many as wait, at least
     assert refused
     assert all(reply.headers["retry-after"] == "5" for reply in refused)
+
+
+def test_whoever_has_many_questions_waiting_does_not_keep_others_from_asking(chats: dict[str, Client]) -> None:
+    shared = chats["shared"]
+
+    def ask_from(address: str) -> int:
+        return shared.post("/gradio_api/call/ask", {"data": [QUESTION]}, X_Forwarded_For=address).status
+
+    many = [ask_from("203.0.113.1") for _ in range(10)]
+    other = ask_from("203.0.113.2")
+
+    assert many.count(429) >= 2
+    assert set(many) == {200, 429}
+    assert other == 200
 
 
 def test_thirty_two_clients_at_once_are_all_answered(plain: Client) -> None:

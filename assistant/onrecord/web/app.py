@@ -1,4 +1,4 @@
-"""The page as Gradio blocks and events, and the web application around it; the only file that imports gradio."""
+"""The page as Gradio blocks and events, and the web application around it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio.events import api
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 
 from onrecord.web.backlog import Backlog
 from onrecord.web.chat import WENT_WRONG, Chat, Conversation  # gradio reads the annotations of handlers
@@ -76,6 +77,8 @@ def web_app(chat: Chat, *, hosts: Collection[str], passwords: Passwords | None, 
         head=f"<style>{_resource('style.css')}</style>",
         favicon_path=str(files("onrecord.web") / "icon.svg"),
     )
+    (mounted,) = [route.app for route in app.routes if isinstance(route, Mount)]
+    backlog.keep_pages_of(mounted)
     return app
 
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from gradio.state_holder import SessionState, StateHolder
+
 from onrecord.web.calls import Event
+from onrecord.web.sessions import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,11 +30,58 @@ HOURS_OPEN, HOURS_CLOSED = 24, 1
 _SECONDS_BETWEEN = 5.0
 
 
+class Pages(StateHolder):
+    """The sessions of pages, of which there are only so many; the questions of programs have none that is kept.
+
+    Gradio keeps one for each question of a program too, which would soon take the place of all pages.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # gradio 6.31
+        self._addresses: dict[str, str] = {}
+
+    def __getitem__(self, session_id: str) -> SessionState:
+        """Return a session, a new one if there is none; for the question of a program one that is not kept."""
+        if not session_id.startswith(PAGE):
+            return SessionState(self.blocks)
+        if session_id not in self.session_data and len(self.session_data) >= self.capacity:
+            self._make_room()
+        return super().__getitem__(session_id)
+
+    def came_from(self, session_id: str, address: str) -> None:
+        """Remember from where a session is used first; it may be about to be made."""
+        self._addresses.setdefault(session_id, address)
+
+    def forget(self, *, now: datetime) -> None:
+        """Forget the sessions that were not used for long; Gradio drops their values alone."""
+        for name, session in list(self.session_data.items()):
+            hours = HOURS_CLOSED if session.is_closed else HOURS_OPEN
+            if now - self.time_last_used.get(name, now) > timedelta(hours=hours):
+                self._drop(name)
+        for name in self._addresses.keys() - self.session_data.keys():
+            del self._addresses[name]
+
+    def _drop(self, session_id: str) -> None:
+        with self.lock:
+            self.session_data.pop(session_id, None)
+            self.time_last_used.pop(session_id, None)
+
+    def _make_room(self) -> None:
+        """Forget the session that was quiet for longest, of the address that has most of them."""
+        counts = Counter(map(self._address, self.session_data))
+        most = max(counts.values())
+        self._drop(next(name for name in self.session_data if counts[self._address(name)] == most))
+
+    def _address(self, session_id: str) -> str:
+        return self._addresses.get(session_id, "")
+
+
 class Backlog:
     """The questions that wait, the answers that were not fetched, and the sessions of a Gradio app."""
 
     def __init__(self, blocks: Any) -> None:  # Any: what is read is private to gradio.Blocks
         self._blocks = blocks
+        self.pages = Pages()
         self._finished: dict[str, float] = {}  # when a session was first seen with nothing but finished questions
         self.events = {
             index: Event(
@@ -38,6 +89,11 @@ class Backlog:
             )
             for index, function in blocks.fns.items()
         }
+
+    def keep_pages_of(self, app: Any) -> None:  # Any: Gradio's own application, as it is mounted
+        """Take the place of what keeps an application's sessions."""
+        self.pages.set_blocks(self._blocks)
+        app.state_holder = self.pages
 
     def waiting(self) -> list[str]:
         """Return the address of each question that waits for its turn."""
@@ -67,7 +123,7 @@ class Backlog:
         while True:
             await asyncio.sleep(_SECONDS_BETWEEN)
             self.drop_answers(now=time.monotonic())
-            self.drop_sessions(now=datetime.now())
+            self.pages.forget(now=datetime.now())
 
     def drop_answers(self, *, now: float) -> None:
         """Drop what is left of questions whose answers were fetched, or will not be any more.
@@ -86,13 +142,3 @@ class Backlog:
                 del sessions[name]
                 queue.pending_messages_per_session.pop(name, None)
                 del self._finished[name]
-
-    def drop_sessions(self, *, now: datetime) -> None:
-        """Drop the sessions that were not used for long; Gradio drops their values alone, and keeps their pages."""
-        holder = self._blocks.state_holder
-        for name, session in list(holder.session_data.items()):
-            hours = HOURS_CLOSED if session.is_closed else HOURS_OPEN
-            if now - holder.time_last_used.get(name, now) > timedelta(hours=hours):
-                with holder.lock:
-                    holder.session_data.pop(name, None)
-                    holder.time_last_used.pop(name, None)

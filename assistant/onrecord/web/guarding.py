@@ -49,10 +49,14 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """A request that was let in: what for, with which headers, by whom; `user` is empty where nobody needs a name."""
+    """A request that was let in: what for, with which headers, from where, by whom.
+
+    `user` is empty where nobody needs a name.
+    """
 
     door: Door
     headers: Headers
+    address: str
     user: str
 
 
@@ -103,7 +107,7 @@ class Guard:
             self._requests.use(address)
         if door.queues_a_question:
             self._check_queue(address)
-        return _Visit(door, headers, user)
+        return _Visit(door, headers, address, user)
 
     def _known(self, headers: Headers, address: str) -> str:
         """Return the name of whoever asks, empty where nobody needs one; raises TurnedAway."""
@@ -148,7 +152,7 @@ class Guard:
             case "run" | "join" | "call":
                 sent = await bodies.read(receive, visit.headers, self._house.limits)
                 events = self._house.backlog.events
-                body = calls.checked(door, sent, events=events, session=lambda name: self._session(name, visit))
+                body = calls.checked(door, sent, events=events, session=lambda name: self._used_session(name, visit))
                 receive = bodies.replayed(body, receive)
                 if door.queues_a_question:
                     reply.expect_a_full_queue()
@@ -162,6 +166,11 @@ class Guard:
         if not self._house.backlog.has_session(name):
             raise TurnedAway(404, "this session waits for nothing")
         return name
+
+    def _used_session(self, name: str, visit: _Visit) -> str:
+        session = self._session(name, visit)
+        self._house.backlog.pages.came_from(session, visit.address)
+        return session
 
     def _session(self, name: str, visit: _Visit) -> str:
         return self._sessions.named(name, visit.headers, user=visit.user)

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
 
+# What the names of all pages begin with; Gradio names the questions of programs by digits and the letters a to f.
+PAGE = "page-"
+
 _COOKIE = "onrecord"
 _TOKEN = re.compile(rf"(?:^|;)\s*{_COOKIE}=([\w-]{{43}})\s*(?:;|$)", re.ASCII)
 
@@ -29,7 +32,7 @@ class Sessions:
     def named(self, session: str, headers: Headers, *, user: str) -> str:
         """Return the name under which Gradio is to know a session."""
         told = "\0".join((session, token_in(headers), user)).encode()
-        return hmac.new(self._key, told, hashlib.sha256).hexdigest()
+        return PAGE + hmac.new(self._key, told, hashlib.sha256).hexdigest()
 
     def new_cookie(self, *, secure: bool) -> str:
         """Return a Set-Cookie header; `secure` where the page came by https."""
