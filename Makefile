@@ -42,10 +42,6 @@ test: check  ## Style, types and all tests
 bench: $(VENV)/.installed-dev  ## Speed and memory against the bare tools (about 12 minutes)
 	$(BIN)/python -m onrecord_evals.benchmark "$(DATA)/news-2024q1"
 
-.PHONY: load
-load: $(VENV)/.installed-dev  ## 32 clients at once for a minute each, then 10,000 questions (about 30 minutes)
-	$(BIN)/python -m onrecord_evals.load --memory 10000
-
 tune: $(VENV)/.installed-dev  ## Print the weights of fusion and evidence anew (about 20 minutes)
 	$(BIN)/python -m onrecord_evals.tuning "$(DATA)"
 
@@ -60,6 +56,15 @@ kit: $(VENV)/.installed-dev  ## Read a folder of archives of real files, and say
 .PHONY: faults
 faults: $(VENV)/.installed-dev  ## Kill the indexing process 200 times (about 15 minutes)
 	ONRECORD_FAULT_ROUNDS=200 $(BIN)/python -m pytest tests/onrecord_index/test_killed.py
+
+# ---------------------------------------------------------------- long runs without data
+.PHONY: load
+load: $(VENV)/.installed-dev  ## 32 clients at once for a minute each, then 10,000 questions (about 30 minutes)
+	$(BIN)/python -m onrecord_evals.load --memory 10000
+
+.PHONY: fuzz
+fuzz: $(VENV)/.installed-dev  ## Requests, questions and claims of any kind (about 20 minutes)
+	ONRECORD_FUZZ=50 $(BIN)/python -m pytest tests/fuzz
 
 .PHONY: clean
 clean:

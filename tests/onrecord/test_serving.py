@@ -182,6 +182,20 @@ def test_a_question_is_there_at_once_and_then_has_its_reply(chat: Chat) -> None:
     assert isinstance(done[0].reply, Answer | Refusal)
 
 
+def test_of_a_reply_only_what_the_page_shows_is_kept(index: Index) -> None:
+    question = "When does the ferry leave?"
+    assistant = Assistant(index, reader=None, threshold=0)
+
+    *_, done = Chat(assistant, index, Indexing(None)).ask(question, ())
+
+    (kept,), whole = done, assistant.ask(question)
+    assert isinstance(whole, Answer)
+    assert isinstance(kept.reply, Answer)
+    assert len(whole.passages) == 1
+    assert kept.reply.passages == ()
+    assert kept.reply.citations == whole.citations
+
+
 def test_an_empty_question_changes_nothing(chat: Chat) -> None:
     before = (Exchange("Why?", Failure("x")),)
 

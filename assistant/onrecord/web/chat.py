@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onrecord.examples import examples_for
-from onrecord.rendering import as_json, passage_as_json
+from onrecord.rendering import NEAREST_SHOWN, as_json, passage_as_json
 from onrecord.types import Answer, Refusal, Turn
 from onrecord.web import pages
 from onrecord.web.indexing import Indexing, Running
@@ -94,12 +94,19 @@ class Chat:
             documents, _ = self.index.counts()
             if not documents and isinstance(self.indexing.state, Running):
                 return Failure(STILL_READING)
-            return self.assistant.ask(question, history=_turns(conversation))
+            return _as_shown(self.assistant.ask(question, history=_turns(conversation)))
         except OnRecordError as error:
             return Failure(f"No answer: {error}")
         except Exception:
             _log.exception("cannot answer %r", question)
             return Failure(WENT_WRONG)
+
+
+def _as_shown(reply: Answer | Refusal) -> Answer | Refusal:
+    """Return a reply without the passages that the page does not show: they are most of it, and it is kept for long."""
+    if isinstance(reply, Answer):
+        return replace(reply, passages=())
+    return replace(reply, nearest=reply.nearest[:NEAREST_SHOWN])
 
 
 def _turns(conversation: Conversation) -> list[Turn]:
