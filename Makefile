@@ -57,6 +57,15 @@ kit: $(VENV)/.installed-dev  ## Read a folder of archives of real files, and say
 faults: $(VENV)/.installed-dev  ## Kill the indexing process 200 times (about 15 minutes)
 	ONRECORD_FAULT_ROUNDS=200 $(BIN)/python -m pytest tests/onrecord_index/test_killed.py
 
+# ---------------------------------------------------------------- long runs without data
+.PHONY: load
+load: $(VENV)/.installed-dev  ## 32 clients at once for a minute each, then 10,000 questions (about 30 minutes)
+	$(BIN)/python -m onrecord_evals.load --memory 10000
+
+.PHONY: fuzz
+fuzz: $(VENV)/.installed-dev  ## Requests, questions and claims of any kind (about 20 minutes)
+	ONRECORD_FUZZ=50 $(BIN)/python -m pytest tests/fuzz
+
 .PHONY: clean
 clean:
 	rm -rf $(VENV) .onrecord

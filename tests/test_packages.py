@@ -145,5 +145,6 @@ def test_only_the_command_lines_print() -> None:
         "onrecord_evals/calibrate.py",
         "onrecord_evals/console.py",
         "onrecord_evals/heldout.py",
+        "onrecord_evals/load.py",
         *INSIDERS,
     }

@@ -333,7 +333,7 @@ def statements(folder: Folder = DEFAULT_INDEX) -> None:
                 print(json.dumps(line, ensure_ascii=False))
 
 
-@app.command(epilog="Example: onrecord chat seeds --port 7861")
+@app.command(epilog="Example: onrecord chat seeds --port 7861; onrecord chat --host 0.0.0.0 --auth passwords")
 def chat(
     documents: Annotated[
         list[Path] | None, typer.Argument(metavar="[DOCS]...", help="Folders and files to index first.")
@@ -346,10 +346,22 @@ def chat(
     watch: Annotated[
         bool, typer.Option("--watch/--no-watch", help="Index what changes in DOCS while the chat runs.")
     ] = True,
+    auth: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Who may use it, as lines of name:password; default: ONRECORD_AUTH."),
+    ] = None,
+    no_auth: Annotated[bool, typer.Option("--no-auth", help="Let in everybody who can reach it.")] = False,
 ) -> None:
-    """Serve the chat in a browser, after indexing DOCS."""
-    from onrecord.web import serve
+    """Serve the chat in a browser, after indexing DOCS.
 
+    Where other machines can reach it, it asks for a name and a password: those of a file (--auth), or the one in the
+    environment variable ONRECORD_AUTH, name:password.
+    """
+    from onrecord.web import Passwords, passwords_for, serve
+
+    if auth and no_auth:
+        raise typer.BadParameter("choose one of --auth and --no-auth")
+    passwords = None if no_auth else Passwords.from_file(auth) if auth else passwords_for(host)
     roots = list(documents or [])
     with _opened(folder, embedder=_embedder(model), create=bool(roots)) as index:
         index.check_roots(roots)
@@ -358,6 +370,7 @@ def chat(
             index=index,
             host=host,
             port=port,
+            passwords=passwords,
             sync=(lambda on_progress: index.sync(roots, on_progress=on_progress)) if roots else None,
             changes=(lambda stop: index.changes(roots, stop=stop)) if roots and watch else None,
             on_ready=lambda address: print(f"onrecord answers at {address} (Ctrl-C stops it)", flush=True),

@@ -19,6 +19,9 @@
     │   ├── PersonUnknown       that nobody has who is quoted in the documents
     │   └── PersonAmbiguous     that several have
     ├── PortTaken               the address to serve on is in use
+    ├── PasswordsError          who may use the chat
+    │   ├── PasswordsMissing    is not told, and other machines can reach it
+    │   └── PasswordsInvalid    is told in a way that cannot be used
     ├── PlaceInvalid            what the browser sent back is no place in a document
     └── CasesError              a file of evaluation cases or answers is not as it should be
 
@@ -100,6 +103,18 @@ class PersonAmbiguous(PersonError):
 
 class PortTaken(OnRecordError):
     """The address to serve on is in use, or is none of this machine."""
+
+
+class PasswordsError(OnRecordError):
+    """Who may use the chat cannot be told."""
+
+
+class PasswordsMissing(PasswordsError):
+    """Other machines can reach the chat, and nobody needs a password."""
+
+
+class PasswordsInvalid(PasswordsError):
+    """What holds the passwords cannot be read, or is not as it should be."""
 
 
 class PlaceInvalid(OnRecordError):

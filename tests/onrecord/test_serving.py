@@ -15,7 +15,6 @@ import pytest
 from onrecord import Answer, Assistant, Coverage, Reason, Refusal, Timings, Turn
 from onrecord.web import serve
 from onrecord.web.chat import STILL_READING, WENT_WRONG, Chat
-from onrecord.web.guarding import is_closed
 from onrecord.web.indexing import Done, Failed, Indexing, Running
 from onrecord.web.pages import Exchange, Failure, Pending
 from onrecord.web.serving import listening
@@ -183,6 +182,20 @@ def test_a_question_is_there_at_once_and_then_has_its_reply(chat: Chat) -> None:
     assert isinstance(done[0].reply, Answer | Refusal)
 
 
+def test_of_a_reply_only_what_the_page_shows_is_kept(index: Index) -> None:
+    question = "When does the ferry leave?"
+    assistant = Assistant(index, reader=None, threshold=0)
+
+    *_, done = Chat(assistant, index, Indexing(None)).ask(question, ())
+
+    (kept,), whole = done, assistant.ask(question)
+    assert isinstance(whole, Answer)
+    assert isinstance(kept.reply, Answer)
+    assert len(whole.passages) == 1
+    assert kept.reply.passages == ()
+    assert kept.reply.citations == whole.citations
+
+
 def test_an_empty_question_changes_nothing(chat: Chat) -> None:
     before = (Exchange("Why?", Failure("x")),)
 
@@ -194,6 +207,19 @@ def test_an_error_of_the_user_is_told_in_the_conversation(chat: Chat) -> None:
 
     assert isinstance(done[0].reply, Failure)
     assert done[0].reply.text.startswith("No answer: the question has 20,004 characters")
+
+
+def test_a_conversation_takes_a_hundred_questions_and_keeps_no_more(chat: Chat) -> None:
+    before = tuple(Exchange("Why?", REFUSAL) for _ in range(100))
+
+    (once,) = chat.ask("And?", before)
+    (again,) = chat.ask("So?", once)
+
+    assert len(once) == len(again) == 101
+    assert once[:100] == before
+    assert again[100].question == "So?"
+    assert isinstance(again[100].reply, Failure)
+    assert "Reload the page" in again[100].reply.text
 
 
 def test_any_other_failure_is_told_without_its_details_and_logged(
@@ -227,22 +253,6 @@ def test_the_conversation_so_far_goes_with_a_question_without_its_failures(index
 
 
 # ---------------------------------------------------------------- serving
-
-
-@pytest.mark.parametrize(
-    ("path", "closed"),
-    [
-        ("/gradio_api/file=/etc/passwd", True),
-        ("/gradio_api/upload", True),
-        ("/gradio_api/proxy=https://example.org", True),
-        ("/monitoring/summary", True),
-        ("/gradio_api/call/ask", False),
-        ("/gradio_api/queue/join", False),
-        ("/", False),
-    ],
-)
-def test_ways_to_files_and_other_hosts_are_closed(path: str, closed: bool) -> None:
-    assert is_closed(path) == closed
 
 
 def test_a_taken_port_is_named_with_the_option_that_chooses_another(index: Index) -> None:
@@ -360,7 +370,7 @@ def test_no_file_is_served_or_taken_and_no_other_name_of_the_host_accepted(visit
 
 
 def test_other_programs_can_ask_and_nothing_else(visit: dict[str, Any]) -> None:
-    assert list(visit["info"]) == ["/ask"]
+    assert list(visit["info"]) == ["/ask", "/search"]
     assert '"question": "When does the ferry leave?"' in visit["asked"]
     assert '"coverage": {"documents": 1, "unreadable": 0}' in visit["asked"]
 

@@ -1,26 +1,35 @@
-"""The page as Gradio blocks and events, and the web application around it; the only file that imports gradio."""
+"""The page as Gradio blocks and events, and the web application around it."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator  # noqa: TC003  # gradio reads the annotations of handlers
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import gradio as gr
 from fastapi import FastAPI
 from gradio.events import api
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
 
-from onrecord.web.chat import Chat, Conversation  # noqa: TC001  # gradio reads the annotations of handlers
-from onrecord.web.guarding import Guard
+from onrecord.web.backlog import Backlog
+from onrecord.web.chat import WENT_WRONG, Chat, Conversation  # gradio reads the annotations of handlers
+from onrecord.web.doors import Doors, paths_below
+from onrecord.web.guarding import Guard, House
 from onrecord.web.indexing import Running
 from onrecord.web.pages import conversation_page
 from onrecord_index import OnRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection
+
+    from onrecord.web.limits import Limits
+    from onrecord.web.passwords import Passwords
+
+T = TypeVar("T")
 
 TITLE = "onrecord"
 CLAIM = "Answers from your documents, in the words that stand in them."
@@ -30,22 +39,32 @@ TICK = 0.5
 
 # Questions that are answered at the same time; each takes a core.
 MOST_AT_ONCE = 4
+_QUESTIONS = "questions"
+
+_FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"
+
+_log = logging.getLogger(__name__)
 
 _SYSTEM = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 
-def web_app(chat: Chat, *, hosts: Sequence[str]) -> FastAPI:
+def web_app(chat: Chat, *, hosts: Collection[str], passwords: Passwords | None, limits: Limits) -> FastAPI:
     """Return the application that serves the chat to requests that name one of `hosts`; `*` is any."""
+    blocks = _blocks(chat, limits)
+    backlog = Backlog(blocks)
+    doors = Doors(path for name in ("assets", "static") for path in paths_below(_FRONTEND / name, served_as=name))
+    house = House(doors, backlog, hosts, passwords, limits)
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)), Middleware(Guard)],
+        lifespan=backlog.kept_small,
+        middleware=[Middleware(Guard, house=house)],
     )
     gr.mount_gradio_app(
         app,
-        _blocks(chat),
+        blocks,
         path="/",
         footer_links=[],
         run_history=False,
@@ -58,6 +77,8 @@ def web_app(chat: Chat, *, hosts: Sequence[str]) -> FastAPI:
         head=f"<style>{_resource('style.css')}</style>",
         favicon_path=str(files("onrecord.web") / "icon.svg"),
     )
+    (mounted,) = [route.app for route in app.routes if isinstance(route, Mount)]
+    backlog.keep_pages_of(mounted)
     return app
 
 
@@ -75,13 +96,16 @@ class _Parts:
     timer: gr.Timer
 
 
-def _blocks(chat: Chat) -> gr.Blocks:
+def _blocks(chat: Chat, limits: Limits) -> gr.Blocks:
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    blocks.state_session_capacity = limits.sessions
     with blocks:
         parts = _layout()
         _answer_questions(chat, parts)
         _show_state(chat, blocks, parts)
-        api(_api(chat), api_name="ask", concurrency_limit=MOST_AT_ONCE)
+        for name, function in _api(chat).items():
+            api(function, api_name=name, concurrency_limit=MOST_AT_ONCE, concurrency_id=_QUESTIONS)
+    blocks.queue(max_size=limits.waiting, api_open=False)
     return blocks
 
 
@@ -122,7 +146,8 @@ def _answer_questions(chat: Chat, parts: _Parts) -> None:
     gr.on(
         [parts.question.submit, parts.send.click, parts.welcome.submit],
         converse, [parts.question, parts.conversation], [parts.conversation, parts.talk],
-        show_progress="hidden", concurrency_limit=MOST_AT_ONCE, api_visibility="private", trigger_mode="once",
+        show_progress="hidden", concurrency_limit=MOST_AT_ONCE, concurrency_id=_QUESTIONS, api_visibility="private",
+        trigger_mode="once",
     )  # fmt: skip
     parts.talk.select(
         open_document, None, parts.document, show_progress="hidden", queue=False, api_visibility="private"
@@ -141,15 +166,29 @@ def _show_state(chat: Chat, blocks: gr.Blocks, parts: _Parts) -> None:
         event(look, None, outputs, show_progress="hidden", queue=False, api_visibility="private")
 
 
-def _api(chat: Chat) -> Callable[[str], dict[str, Any]]:
-    def ask(question: str) -> dict[str, Any]:  # Any: JSON
-        """Answer a question with quotes, or say that the documents do not."""
-        try:
-            return chat.answer(question)
-        except OnRecordError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+def _api(chat: Chat) -> dict[str, Callable[[str], Any]]:  # Any: JSON
+    """Return what other programs may call, by name; gradio tells their types and documentation."""
 
-    return ask
+    def ask(question: str) -> dict[str, Any]:
+        """Answer a question with quotes, or say that the documents do not."""
+        return _told(chat.answer, question)
+
+    def search(question: str) -> list[dict[str, Any]]:
+        """Find the ten best passages, without answering."""
+        return _told(chat.search, question)
+
+    return {"ask": ask, "search": search}
+
+
+def _told(function: Callable[[str], T], question: str) -> T:
+    """Return what a function replies; its error is told to the program that asked."""
+    try:
+        return function(question)
+    except OnRecordError as error:
+        raise gr.Error(str(error), print_exception=False) from error
+    except Exception as error:
+        _log.exception("cannot answer %r", question)
+        raise gr.Error(WENT_WRONG, print_exception=False) from error
 
 
 def _sent(event: gr.EventData) -> dict[str, object]:

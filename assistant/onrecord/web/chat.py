@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onrecord.examples import examples_for
-from onrecord.rendering import as_json
+from onrecord.rendering import NEAREST_SHOWN, as_json, passage_as_json
 from onrecord.types import Answer, Refusal, Turn
 from onrecord.web import pages
 from onrecord.web.indexing import Indexing, Running
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from onrecord_index import Index
 
 WENT_WRONG = "Something went wrong, and the terminal that runs this page shows what. You can ask again."
+FULL = "This conversation has 100 questions, as many as one can have. Reload the page to begin another."
 STILL_READING = "No document has been read yet. Ask again in a moment."
+
+# Each is sent to the browser anew with every question, and kept in memory as long as the page is open.
+MOST_EXCHANGES = 100
 
 _log = logging.getLogger(__name__)
 
@@ -39,9 +43,15 @@ class Chat:
     examples: tuple[str, ...] = ()
 
     def ask(self, question: object, conversation: Conversation) -> Iterator[Conversation]:
-        """Yield the conversation with the question at once, and then with the reply; an empty question is left out."""
+        """Yield the conversation with the question at once, and then with the reply; an empty question is left out.
+
+        A conversation of MOST_EXCHANGES takes no more; what is asked then is told so, and not kept.
+        """
         if not isinstance(question, str) or not question.strip():
             yield conversation
+            return
+        if len(conversation) >= MOST_EXCHANGES:
+            yield (*conversation[:MOST_EXCHANGES], Exchange(question, Failure(FULL)))
             return
         yield (*conversation, Exchange(question, Pending()))
         yield (*conversation, Exchange(question, self._reply(question, conversation)))
@@ -49,6 +59,10 @@ class Chat:
     def answer(self, question: str) -> dict[str, object]:
         """Return the reply to a single question in the JSON shape of the command line; raises OnRecordError."""
         return as_json(self.assistant.ask(question))
+
+    def search(self, question: str) -> list[dict[str, object]]:
+        """Return the best passages for a question in the JSON shape of the command line; raises OnRecordError."""
+        return [passage_as_json(hit) for hit in self.index.retrieve(question, limit=10)]
 
     def open(self, place: object) -> str:
         """Return the document of a place as HTML, or a message."""
@@ -80,12 +94,19 @@ class Chat:
             documents, _ = self.index.counts()
             if not documents and isinstance(self.indexing.state, Running):
                 return Failure(STILL_READING)
-            return self.assistant.ask(question, history=_turns(conversation))
+            return _as_shown(self.assistant.ask(question, history=_turns(conversation)))
         except OnRecordError as error:
             return Failure(f"No answer: {error}")
         except Exception:
             _log.exception("cannot answer %r", question)
             return Failure(WENT_WRONG)
+
+
+def _as_shown(reply: Answer | Refusal) -> Answer | Refusal:
+    """Return a reply without the passages that the page does not show: they are most of it, and it is kept for long."""
+    if isinstance(reply, Answer):
+        return replace(reply, passages=())
+    return replace(reply, nearest=reply.nearest[:NEAREST_SHOWN])
 
 
 def _turns(conversation: Conversation) -> list[Turn]:

@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+from test_browser import FIRST_ANSWER, browser  # noqa: F401  # a fixture
+
+from served import Client, served
+
+
+@pytest.fixture(scope="module")
+def chats(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Client]]:  # noqa: F811
+    known = {"passwords": ["anna:correct horse"]}
+    with served(tmp_path_factory.mktemp("served"), known=known, full={"limits": {"waiting": 0}}) as found:
+        yield found
+
+
+def test_a_page_with_a_password_asks_and_opens_documents_in_a_browser(
+    browser: Browser,  # noqa: F811
+    chats: dict[str, Client],
+) -> None:
+    context = browser.new_context(http_credentials={"username": "anna", "password": "correct horse"})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto(f"http://127.0.0.1:{chats['known'].port}")
+
+    page.get_by_role("textbox", name="Question").fill("When does the ferry leave?")
+    page.get_by_role("textbox", name="Question").press("Enter")
+    page.locator(".card").first.click(timeout=FIRST_ANSWER)
+
+    expect(page.locator(".sheet mark")).to_have_text("The ferry leaves at nine.")
+    assert complaints == []
+    context.close()
+
+
+def test_a_question_that_is_refused_is_told_why_on_the_page(
+    browser: Browser,  # noqa: F811
+    chats: dict[str, Client],
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{chats['full'].port}")
+
+    page.get_by_role("textbox", name="Question").fill("When does the ferry leave?")
+    page.get_by_role("textbox", name="Question").press("Enter")
+
+    expect(page.get_by_text("too many questions are waiting")).to_be_visible(timeout=FIRST_ANSWER)
+    context.close()
