@@ -196,7 +196,9 @@ def tune_said(indexes: Path) -> None:
 
 
 def _said(name: str, indexes: Path) -> Iterator[tuple[Gold, list[Evidence]]]:
-    return ((gold, evidence) for kind, gold, evidence in _asked(name, indexes) if kind == "said")
+    for kind, gold, evidence in _asked(name, indexes):
+        if kind == "said":  # of a question of two parts, one may be about facts
+            yield gold, [item for item in evidence if isinstance(item.features, SaidFeatures)]
 
 
 def _asked(name: str, indexes: Path) -> Iterator[tuple[str, Gold, list[Evidence]]]:
