@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onrecord_index.reading import (
     corpus,
+    delimited,
     feeds,
     html,
     mail,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 # Files that are one document. Each function raises CannotRead or OSError.
 _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
+    ".csv": delimited.document_of,
     ".htm": html.document_of,
     ".html": html.document_of,
     ".markdown": markdown.document_of,
@@ -40,6 +42,7 @@ _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
     ".mht": mhtml.document_of,
     ".mhtml": mhtml.document_of,
     ".srt": subtitles.document_of,
+    ".tsv": delimited.document_of,
     ".txt": plain.document_of,
     ".vtt": subtitles.document_of,
 }
