@@ -22,6 +22,7 @@ from onrecord_index.reading import (
     zips,
 )
 from onrecord_index.reading.files import os_reason
+from onrecord_index.reading.office import docx
 from onrecord_index.reading.types import CannotRead, ReadDocument
 from onrecord_index.reading.unpacking import Unpacking
 from onrecord_index.types import Unreadable
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 # Files that are one document. Each function raises CannotRead or OSError.
 _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
     ".csv": delimited.document_of,
+    ".docm": docx.document_of,
+    ".docx": docx.document_of,
     ".htm": html.document_of,
     ".html": html.document_of,
     ".markdown": markdown.document_of,
@@ -74,6 +77,9 @@ _CONTAINERS: Mapping[str, Callable[[FoundFile, Unpacking], Iterable[ReadDocument
     ".xz": packed.documents_of,
     ".zip": zips.documents_of,
 }
+
+# Files of earlier programs, and what later ones save instead.
+_SAVED_AS = {".doc": ".docx", ".dot": ".docx", ".pps": ".pptx", ".ppt": ".pptx", ".xls": ".xlsx", ".xlsb": ".xlsx"}
 
 # How many documents there seem to be in a file of many, where that can be told in less time than reading takes.
 _COUNTS: Mapping[str, Callable[[FoundFile], int]] = {
@@ -148,6 +154,8 @@ def _unsupported(name: str) -> Unreadable | None:
     ending = _ending(name)
     if ending in _DOCUMENTS or ending in _COLLECTIONS or ending in _CONTAINERS:
         return None
+    if instead := _SAVED_AS.get(ending):
+        return Unreadable(name, f"{ending} files are not read; save it as {instead}", "unsupported")
     what = f"{ending} files" if ending else "files without an ending"
     return Unreadable(name, f"{what} are not read yet", "unsupported")
 
