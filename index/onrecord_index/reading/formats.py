@@ -22,7 +22,7 @@ from onrecord_index.reading import (
     zips,
 )
 from onrecord_index.reading.files import os_reason
-from onrecord_index.reading.office import docx
+from onrecord_index.reading.office import docx, pptx
 from onrecord_index.reading.types import CannotRead, ReadDocument
 from onrecord_index.reading.unpacking import Unpacking
 from onrecord_index.types import Unreadable
@@ -50,11 +50,15 @@ _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
     ".vtt": subtitles.document_of,
 }
 
-# Files that hold many documents: one a line, one an entry. Each function raises CannotRead or OSError.
+# Files that hold many documents, one a line or an entry, or one in parts of which some may not be readable. Each
+# function raises CannotRead or OSError.
 _COLLECTIONS: Mapping[str, Callable[[FoundFile], Iterable[ReadDocument | Unreadable]]] = {
     ".atom": feeds.documents_of,
     ".jsonl": corpus.documents_of,
     ".jsonl.xz": corpus.documents_of,
+    ".ppsx": pptx.documents_of,
+    ".pptm": pptx.documents_of,
+    ".pptx": pptx.documents_of,
     ".rdf": feeds.documents_of,
     ".rss": feeds.documents_of,
     ".xml": feeds.documents_of,
