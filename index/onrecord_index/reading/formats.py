@@ -22,7 +22,7 @@ from onrecord_index.reading import (
     zips,
 )
 from onrecord_index.reading.files import os_reason
-from onrecord_index.reading.office import docx, pptx
+from onrecord_index.reading.office import docx, pptx, xlsx
 from onrecord_index.reading.types import CannotRead, ReadDocument
 from onrecord_index.reading.unpacking import Unpacking
 from onrecord_index.types import Unreadable
@@ -61,6 +61,8 @@ _COLLECTIONS: Mapping[str, Callable[[FoundFile], Iterable[ReadDocument | Unreada
     ".pptx": pptx.documents_of,
     ".rdf": feeds.documents_of,
     ".rss": feeds.documents_of,
+    ".xlsm": xlsx.documents_of,
+    ".xlsx": xlsx.documents_of,
     ".xml": feeds.documents_of,
 }
 
