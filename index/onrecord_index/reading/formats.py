@@ -22,7 +22,7 @@ from onrecord_index.reading import (
     zips,
 )
 from onrecord_index.reading.files import os_reason
-from onrecord_index.reading.office import docx, pptx, xlsx
+from onrecord_index.reading.office import docx, opendocument, pptx, xlsx
 from onrecord_index.reading.types import CannotRead, ReadDocument
 from onrecord_index.reading.unpacking import Unpacking
 from onrecord_index.types import Unreadable
@@ -44,6 +44,9 @@ _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
     ".md": markdown.document_of,
     ".mht": mhtml.document_of,
     ".mhtml": mhtml.document_of,
+    ".odp": opendocument.document_of,
+    ".ods": opendocument.workbook_of,
+    ".odt": opendocument.document_of,
     ".srt": subtitles.document_of,
     ".tsv": delimited.document_of,
     ".txt": plain.document_of,
