@@ -22,7 +22,7 @@ from onrecord_index.reading import (
     zips,
 )
 from onrecord_index.reading.files import os_reason
-from onrecord_index.reading.office import docx, opendocument, pptx, xlsx
+from onrecord_index.reading.office import docx, opendocument, pptx, rtf, xlsx
 from onrecord_index.reading.types import CannotRead, ReadDocument
 from onrecord_index.reading.unpacking import Unpacking
 from onrecord_index.types import Unreadable
@@ -47,6 +47,7 @@ _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
     ".odp": opendocument.document_of,
     ".ods": opendocument.workbook_of,
     ".odt": opendocument.document_of,
+    ".rtf": rtf.document_of,
     ".srt": subtitles.document_of,
     ".tsv": delimited.document_of,
     ".txt": plain.document_of,
