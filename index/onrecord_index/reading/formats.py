@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onrecord_index.reading import (
     corpus,
+    delimited,
     feeds,
     html,
     mail,
@@ -21,6 +22,7 @@ from onrecord_index.reading import (
     zips,
 )
 from onrecord_index.reading.files import os_reason
+from onrecord_index.reading.office import docx, opendocument, pptx, rtf, xlsx
 from onrecord_index.reading.types import CannotRead, ReadDocument
 from onrecord_index.reading.unpacking import Unpacking
 from onrecord_index.types import Unreadable
@@ -33,24 +35,38 @@ if TYPE_CHECKING:
 
 # Files that are one document. Each function raises CannotRead or OSError.
 _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
+    ".csv": delimited.document_of,
+    ".docm": docx.document_of,
+    ".docx": docx.document_of,
     ".htm": html.document_of,
     ".html": html.document_of,
     ".markdown": markdown.document_of,
     ".md": markdown.document_of,
     ".mht": mhtml.document_of,
     ".mhtml": mhtml.document_of,
+    ".odp": opendocument.document_of,
+    ".ods": opendocument.workbook_of,
+    ".odt": opendocument.document_of,
+    ".rtf": rtf.document_of,
     ".srt": subtitles.document_of,
+    ".tsv": delimited.document_of,
     ".txt": plain.document_of,
     ".vtt": subtitles.document_of,
 }
 
-# Files that hold many documents: one a line, one an entry. Each function raises CannotRead or OSError.
+# Files that hold many documents, one a line or an entry, or one in parts of which some may not be readable. Each
+# function raises CannotRead or OSError.
 _COLLECTIONS: Mapping[str, Callable[[FoundFile], Iterable[ReadDocument | Unreadable]]] = {
     ".atom": feeds.documents_of,
     ".jsonl": corpus.documents_of,
     ".jsonl.xz": corpus.documents_of,
+    ".ppsx": pptx.documents_of,
+    ".pptm": pptx.documents_of,
+    ".pptx": pptx.documents_of,
     ".rdf": feeds.documents_of,
     ".rss": feeds.documents_of,
+    ".xlsm": xlsx.documents_of,
+    ".xlsx": xlsx.documents_of,
     ".xml": feeds.documents_of,
 }
 
@@ -71,6 +87,9 @@ _CONTAINERS: Mapping[str, Callable[[FoundFile, Unpacking], Iterable[ReadDocument
     ".xz": packed.documents_of,
     ".zip": zips.documents_of,
 }
+
+# Files of earlier programs, and what later ones save instead.
+_SAVED_AS = {".doc": ".docx", ".dot": ".docx", ".pps": ".pptx", ".ppt": ".pptx", ".xls": ".xlsx", ".xlsb": ".xlsx"}
 
 # How many documents there seem to be in a file of many, where that can be told in less time than reading takes.
 _COUNTS: Mapping[str, Callable[[FoundFile], int]] = {
@@ -145,6 +164,8 @@ def _unsupported(name: str) -> Unreadable | None:
     ending = _ending(name)
     if ending in _DOCUMENTS or ending in _COLLECTIONS or ending in _CONTAINERS:
         return None
+    if instead := _SAVED_AS.get(ending):
+        return Unreadable(name, f"{ending} files are not read; save it as {instead}", "unsupported")
     what = f"{ending} files" if ending else "files without an ending"
     return Unreadable(name, f"{what} are not read yet", "unsupported")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import lzma
 import os
 import re
@@ -172,9 +173,14 @@ class Metered:
 
 def damage(error: Exception) -> CannotRead:
     """Return why a packed file is not read; raises the error itself where it is of the operating system."""
-    if isinstance(error, OSError) and error.errno:
+    if is_of_the_disk(error):
         raise error
     return CannotRead(f"is damaged, or not what its name says: {error or type(error).__name__}")
+
+
+def is_of_the_disk(error: Exception) -> bool:
+    """Tell whether the operating system failed, rather than that a damaged archive points to before its beginning."""
+    return isinstance(error, OSError) and error.errno not in {None, 0, errno.EINVAL}
 
 
 @contextmanager

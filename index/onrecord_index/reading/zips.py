@@ -33,7 +33,7 @@ _NOT_WESTERN = re.compile("[^\\x00-\x7f\u00c0-\u017f]|[a-z][\u00c0-\u00de]")
 def documents_of(file: FoundFile, unpacking: Unpacking) -> Iterator[ReadDocument | Unreadable]:
     """Yield the documents of an archive's members, and why others are not read; raises CannotRead, OSError."""
     unpacking.check_depth()
-    _refuse_endless(file)
+    refuse_endless(file)
     try:
         archive = zipfile.ZipFile(file.path)
     except DAMAGES as error:
@@ -101,7 +101,7 @@ def _names_in(data: bytes) -> str:
     return decoded(data) if _NOT_WESTERN.search(western) else western
 
 
-def _refuse_endless(file: FoundFile) -> None:
+def refuse_endless(file: FoundFile) -> None:
     """Raise CannotRead where a ZIP archive's list of members would not fit into memory."""
     with file.path.open("rb") as stream:
         stream.seek(max(0, file.size - _TAIL))
