@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from onrecord_index import SentenceTransformerEmbedder, SpacyParser
+from served import Client, served
 
 # How long one example takes says how busy the machine is.
 settings.register_profile("onrecord", deadline=None)
@@ -50,3 +51,10 @@ def parser() -> SpacyParser:
 @pytest.fixture(scope="session")
 def seeds_folder() -> Path:
     return Path(__file__).parents[1] / "seeds"
+
+
+@pytest.fixture(scope="session")
+def chats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Client]]:
+    """Return the clients of chats that are really served, by name, all in one process."""
+    with served(tmp_path_factory.mktemp("served")) as found:
+        yield found

@@ -13,8 +13,29 @@ from typing import Any
 
 FERRY = "Ferry times\n\nThe ferry leaves at nine. “Be early,” said Anna Berg."
 
+# What is served, by name: within which limits, for whom, and whether it thinks before it answers.
+CHATS: dict[str, dict[str, object]] = {
+    "plain": {},
+    "known": {"passwords": ["anna:correct horse", "# nobody:else", "", "berg:mönchs:fels"]},
+    "guessed": {"passwords": ["anna:correct horse"], "limits": {"tries": 3, "seconds_for_a_try": 600}},
+    "few": {"limits": {"requests": 3, "requests_per_second": 0.01}},
+    "hasty": {
+        "limits": {"seconds_for_head": 1, "seconds_for_body": 1, "seconds_for_reading": 1, "connections": 8},
+    },
+    "busy": {"slow": True, "limits": {"waiting": 3, "waiting_per_address": 3}},
+    "shared": {"slow": True, "limits": {"waiting": 50, "waiting_per_address": 2}},
+    "full": {"limits": {"waiting": 0}},
+    "small": {"limits": {"sessions": 20}},
+    "fuzzed": {
+        "limits": {
+            "requests": 10**9, "requests_per_second": 1e6, "seconds_for_head": 0.3, "seconds_for_body": 0.3,
+            "seconds_for_reading": 1,
+        },
+    },
+}  # fmt: skip
+
 # Serves the same index once for each name in the second argument, prints the ports, and ends when its input does.
-# For each line of the input it prints what Gradio keeps for the chats, counted.
+# For each line of the input, the name of a chat, it prints what Gradio keeps for it, counted.
 _SERVE = """
 import gc, json, os, sys, threading, time
 from pathlib import Path
@@ -25,7 +46,7 @@ from onrecord.web.backlog import Backlog
 from onrecord_index import Index, WordEmbedder
 
 folder = Path(sys.argv[1])
-ports = {}
+ports, backlogs = {}, {}
 
 class Slow(Assistant):
     def ask(self, question, **options):
@@ -52,22 +73,21 @@ with Index.open_or_create(folder / "index", embedder=WordEmbedder(["ferry", "nin
         threading.Thread(
             target=serve, args=[kind(index, reader=None)], kwargs={"index": index, **options}, daemon=True
         ).start()
-        ready.wait(60)
+        ready.wait(300)
+        (backlogs[name],) = {one for one in gc.get_objects() if type(one) is Backlog} - {*backlogs.values()}
     print(json.dumps(ports), flush=True)
-    for _ in sys.stdin:
-        kept = {}
-        for backlog in [one for one in gc.get_objects() if type(one) is Backlog]:
-            queue, holder = backlog._blocks._queue, backlog.pages
-            for name, things in {
-                "sessions waiting": queue.pending_event_ids_session,
-                "messages": queue.pending_messages_per_session,
-                "questions": queue.event_ids_to_events,
-                "statistics": queue.event_analytics,
-                "pages": holder.session_data,
-                "pages used": holder.time_last_used,
-            }.items():
-                kept[name] = kept.get(name, 0) + len(things)
-        print(json.dumps(kept), flush=True)
+    for line in sys.stdin:
+        backlog = backlogs[line.strip()]
+        queue, pages = backlog._blocks._queue, backlog.pages
+        kept = {
+            "sessions waiting": queue.pending_event_ids_session,
+            "messages": queue.pending_messages_per_session,
+            "questions": queue.event_ids_to_events,
+            "statistics": queue.event_analytics,
+            "pages": pages.session_data,
+            "pages used": pages.time_last_used,
+        }
+        print(json.dumps({name: len(things) for name, things in kept.items()}), flush=True)
     os._exit(0)
 """
 
@@ -87,9 +107,10 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Asks a chat on this machine as a program would."""
+    """Asks a chat on this machine as a program would; `server` runs it and others, and writes to `errors`."""
 
     port: int
+    name: str = ""
     server: "subprocess.Popen[str] | None" = None
     errors: Path = Path()
 
@@ -98,11 +119,11 @@ class Client:
         return self.errors.read_text(encoding="utf-8")
 
     def kept(self) -> dict[str, int]:
-        """Return how much Gradio keeps, over all chats of the same process."""
+        """Return how much Gradio keeps of what."""
         assert self.server
         assert self.server.stdin
         assert self.server.stdout
-        self.server.stdin.write("\n")
+        self.server.stdin.write(f"{self.name}\n")
         self.server.stdin.flush()
         found: dict[str, int] = json.loads(self.server.stdout.readline())
         return found
@@ -149,14 +170,11 @@ def read_all(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def served(folder: Path, **chats: Mapping[str, object]) -> Iterator[dict[str, Client]]:
-    """Serve a chat about the ferry for each name, with its `limits`, `passwords`, and whether it is `slow`.
-
-    At the end nothing has complained on the terminal.
-    """
+def served(folder: Path) -> Iterator[dict[str, Client]]:
+    """Serve a chat about the ferry for each of CHATS; at the end nothing has complained on the terminal."""
     (folder / "notes").mkdir()
     (folder / "notes" / "ferry.txt").write_text(FERRY, encoding="utf-8")
-    command = [sys.executable, "-c", _SERVE, str(folder), json.dumps(chats)]
+    command = [sys.executable, "-c", _SERVE, str(folder), json.dumps(CHATS)]
     errors = folder / "errors"
     with errors.open("w") as written:
         process = subprocess.Popen(
@@ -167,7 +185,7 @@ def served(folder: Path, **chats: Mapping[str, object]) -> Iterator[dict[str, Cl
         line = process.stdout.readline()
         try:
             assert line, errors.read_text()
-            yield {name: Client(port, process, errors) for name, port in json.loads(line).items()}
+            yield {name: Client(port, name, process, errors) for name, port in json.loads(line).items()}
         finally:
             process.communicate(timeout=60)
     assert not errors.read_text(), errors.read_text()

@@ -4,23 +4,13 @@ import json
 import re
 import socket
 import time
-from collections.abc import Iterator
 
 import pytest
 from fuzzed import fuzzed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from served import Client, served
-
-# Requests are hung up on soon, and there may be as many as one likes.
-LIMITS = {
-    "requests": 10**9,
-    "requests_per_second": 1e6,
-    "seconds_for_head": 0.3,
-    "seconds_for_body": 0.3,
-    "seconds_for_reading": 1,
-}
+from served import Client
 
 PATHS = [
     "/", "/config", "/theme.css", "/favicon.ico", "/gradio_api/info", "/gradio_api/app_id", "/gradio_api/run/predict",
@@ -141,10 +131,9 @@ def damaged(draw: st.DrawFn) -> bytes:
     return bytes(raw)
 
 
-@pytest.fixture(scope="module")
-def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with served(tmp_path_factory.mktemp("served"), chat={"limits": LIMITS}) as chats:
-        yield chats["chat"]
+@pytest.fixture(scope="session")
+def chat(chats: dict[str, Client]) -> Client:
+    return chats["fuzzed"]
 
 
 def said(client: Client, raw: bytes) -> bytes:

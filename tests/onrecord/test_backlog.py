@@ -1,13 +1,12 @@
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from onrecord.web.backlog import MOST_TO_FETCH, Backlog, Pages
-from served import Client, served
+from served import Client
 
 NOW = datetime(2026, 11, 25, 12)
 
@@ -126,22 +125,16 @@ def open_page(client: Client, session: str) -> int:
     return client.post("/gradio_api/run/predict", body).status
 
 
-def test_a_chat_keeps_nothing_of_questions_that_were_answered_and_few_sessions(tmp_path: Path) -> None:
-    with served(tmp_path, chat={"limits": {"sessions": 20}}) as chats:
-        client = chats["chat"]
+def test_a_chat_keeps_nothing_of_questions_that_were_answered_and_few_sessions(chats: dict[str, Client]) -> None:
+    client = chats["small"]
 
-        statuses = {client.called("search", "ferry").status for _ in range(40)}
-        opened = {open_page(client, f"page{number}") for number in range(60)}
-        until = time.monotonic() + 30
-        while (counts := client.kept())["sessions waiting"] and time.monotonic() < until:
-            time.sleep(0.5)
+    statuses = {client.called("search", "ferry").status for _ in range(40)}
+    opened = {open_page(client, f"page{number}") for number in range(60)}
+    until = time.monotonic() + 30
+    while (counts := client.kept())["sessions waiting"] and time.monotonic() < until:
+        time.sleep(0.5)
 
     assert (statuses, opened) == ({200}, {200})
     assert counts == {
-        "sessions waiting": 0,
-        "messages": 0,
-        "questions": 0,
-        "statistics": 1,
-        "pages": 20,
-        "pages used": 20,
-    }
+        "sessions waiting": 0, "messages": 0, "questions": 0, "statistics": 1, "pages": 20, "pages used": 20,
+    }  # fmt: skip

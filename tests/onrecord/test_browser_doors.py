@@ -1,17 +1,7 @@
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, expect
 from test_browser import FIRST_ANSWER, browser  # noqa: F401  # a fixture
 
-from served import Client, served
-
-
-@pytest.fixture(scope="module")
-def chats(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Client]]:  # noqa: F811
-    known = {"passwords": ["anna:correct horse"]}
-    with served(tmp_path_factory.mktemp("served"), known=known, full={"limits": {"waiting": 0}}) as found:
-        yield found
+from served import Client
 
 
 def test_a_page_with_a_password_asks_and_opens_documents_in_a_browser(

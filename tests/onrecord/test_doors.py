@@ -3,33 +3,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from socket import create_connection, socket
 
 import pytest
 
-from served import Client, read_all, served
+from served import Client, read_all
 
 QUESTION = "When does the ferry leave?"
 RIGHT = "Basic YW5uYTpjb3JyZWN0IGhvcnNl"  # anna:correct horse
 WRONG = "Basic YW5uYTp3cm9uZyBob3JzZQ=="  # anna:wrong horse
-
-
-@pytest.fixture(scope="module")
-def chats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Client]]:
-    hasty = {"seconds_for_head": 1, "seconds_for_body": 1, "seconds_for_reading": 1, "connections": 8}
-    with served(
-        tmp_path_factory.mktemp("served"),
-        plain={},
-        known={"passwords": ["anna:correct horse", "# nobody:else", "", "berg:mönchs:fels"]},
-        guessed={"passwords": ["anna:correct horse"], "limits": {"tries": 3, "seconds_for_a_try": 600}},
-        few={"limits": {"requests": 3, "requests_per_second": 0.01}},
-        hasty={"limits": hasty},
-        busy={"slow": True, "limits": {"waiting": 3, "waiting_per_address": 3}},
-        shared={"slow": True, "limits": {"waiting": 50, "waiting_per_address": 2}},
-    ) as found:
-        yield found
 
 
 @pytest.fixture

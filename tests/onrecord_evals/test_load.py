@@ -1,9 +1,7 @@
-from pathlib import Path
-
 import pytest
 
 from onrecord_evals.load import Asked, Server, load, memory, summary
-from served import served
+from served import Client
 
 
 def test_a_summary_counts_what_was_answered_and_tells_refusals_from_errors() -> None:
@@ -22,15 +20,14 @@ def test_where_nothing_was_answered_there_are_no_times() -> None:
     )
 
 
-def test_clients_ask_a_chat_that_is_served_and_its_memory_is_told(tmp_path: Path) -> None:
-    with served(tmp_path, chat={}, full={"limits": {"waiting": 0}}) as chats:
-        process = chats["chat"].server
-        assert process
-        server, full = Server(process, chats["chat"].port), Server(process, chats["full"].port)
+def test_clients_ask_a_chat_that_is_served_and_its_memory_is_told(chats: dict[str, Client]) -> None:
+    process = chats["plain"].server
+    assert process
+    server, full = Server(process, chats["plain"].port), Server(process, chats["full"].port)
 
-        seen = load(server, "search", ["ferry", "nine"], clients=4, seconds=0.5)
-        refused = full.asked("ask", "When does the ferry leave?")
-        lines = list(memory(server, ["When does the ferry leave?"], clients=2, asked=20))
+    seen = load(server, "search", ["ferry", "nine"], clients=4, seconds=0.5)
+    refused = full.asked("ask", "When does the ferry leave?")
+    lines = list(memory(server, ["When does the ferry leave?"], clients=2, asked=20))
 
     assert len(seen) >= 4
     assert all(one.replied and one.status == 200 and 0 < one.seconds < 30 for one in seen)
