@@ -22,8 +22,8 @@ WEIGHTS = (
 BIAS = -7.686
 
 # What a reader adds: the logit of the probability, the log odds that the sentence holds the answer, and a bias; `make
-# tune` of 2026-11-25, on the questions of squad-half and of the papers that the reader was not trained on, and the cases
-# of the invented corpora tagged `work`.
+# tune` of 2026-11-25, on the questions of squad-half and of the papers that the reader was not trained on, and the
+# cases of the invented corpora tagged `work`.
 READER_WEIGHTS = (0.682, 0.357, -0.191)
 
 # From this certainty on, the words that a reader takes for the answer are shown as such.
