@@ -6,6 +6,7 @@ All of it was read in Gradio 6.31, where nothing public tells it.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from contextlib import asynccontextmanager, suppress
@@ -28,6 +29,8 @@ MOST_TO_FETCH = 500
 HOURS_OPEN, HOURS_CLOSED = 24, 1
 
 _SECONDS_BETWEEN = 5.0
+
+_log = logging.getLogger(__name__)
 
 
 class Pages(StateHolder):
@@ -122,8 +125,11 @@ class Backlog:
     async def _keep_small(self) -> None:
         while True:
             await asyncio.sleep(_SECONDS_BETWEEN)
-            self.drop_answers(now=time.monotonic())
-            self.pages.forget(now=datetime.now())
+            try:
+                self.drop_answers(now=time.monotonic())
+                self.pages.forget(now=datetime.now())
+            except Exception:
+                _log.exception("cannot drop what is not needed any more; the chat may take more and more memory")
 
     def drop_answers(self, *, now: float) -> None:
         """Drop what is left of questions whose answers were fetched, or will not be any more.
