@@ -55,7 +55,8 @@ def test_every_make_target_and_command_in_the_readme_exists() -> None:
 
     for target in re.findall(r"\bmake (\w+)", README):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
-    for command in set(re.findall(r"\bonrecord (index|remove|ask|search|documents|chat)\b", README)):
+    named = "index|remove|ask|search|documents|doctor|backup|restore|chat"
+    for command in set(re.findall(rf"\bonrecord ({named})\b", README)):
         assert re.search(rf"def {command}\b|command\(\"{command}\"", commands), command
 
 

@@ -43,13 +43,17 @@ from onrecord_index import (
     OnRecordError,
     Precision,
     SentenceTransformerEmbedder,
+    back_up,
+    check_index,
     is_address,
+    repair_index,
+    restore,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from onrecord_index import Embedder, Progress, SyncPlan, SyncReport, Unreadable
+    from onrecord_index import Backup, Embedder, Finding, Progress, SyncPlan, SyncReport, Unreadable
 
 DEFAULT_INDEX = Path(".onrecord")
 EXAMPLE = "What did Stoltenberg say about Article 5?"
@@ -377,6 +381,52 @@ def chat(
         )
 
 
+@app.command(epilog="Example: onrecord doctor --repair")
+def doctor(
+    folder: Folder = DEFAULT_INDEX,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended, and check again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check whether the index is whole, and fits its documents; exit code 1 if something is to be done."""
+    findings, done = check_index(folder), list[str]()
+    if repair and any(finding.repairable for finding in findings):
+        done = repair_index(folder)
+        findings = check_index(folder)
+    wrong = [finding for finding in findings if finding.is_wrong]
+    if as_json:
+        _print_json({"whole": not wrong, "repaired": done, "findings": [_finding_as_json(one) for one in findings]})
+    else:
+        for line in done:
+            print(printable(f"repaired: {line}"))
+        for finding in findings:
+            print(printable(f"{finding.place}: {finding.text}"))
+        print(f"{counted(len(wrong), 'thing')} to be done; index in {folder}" if wrong else f"whole; index in {folder}")
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: onrecord backup monday.onrecord")
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    folder: Folder = DEFAULT_INDEX,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite FILE if it is there.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the index to one file, while others go on reading and writing it."""
+    _print_backup(back_up(folder, file, force=force), f"index in {folder}", as_json=as_json)
+
+
+@app.command("restore", epilog="Example: onrecord restore monday.onrecord --index other")
+def restore_index(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that 'onrecord backup' wrote.")],
+    folder: Folder = DEFAULT_INDEX,
+    force: Annotated[bool, typer.Option("--force", help="Take the place of an index that is there.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make an index of a backup; whoever has that index open goes on with what the backup holds."""
+    _print_backup(restore(file, folder, force=force), f"restored to {folder}", as_json=as_json)
+
+
 # ---------------------------------------------------------------- parts of commands
 
 
@@ -527,6 +577,17 @@ def _report_as_json(report: SyncReport | SyncPlan) -> dict[str, object]:
         **{name: getattr(report, name) for name in counts},
         "unreadable": [_unreadable_as_json(item) for item in report.unreadable],
     }
+
+
+def _finding_as_json(finding: Finding) -> dict[str, object]:
+    return {**asdict(finding), "wrong": finding.is_wrong}
+
+
+def _print_backup(backup: Backup, what: str, *, as_json: bool) -> None:
+    if as_json:
+        _print_json({"file": str(backup.file), "documents": backup.documents, "bytes": backup.size})
+    else:
+        print(f"{backup.file}: {counted(backup.documents, 'document')}, {backup.size / 1e6:,.1f} MB; {what}")
 
 
 def _unreadable_as_json(item: Unreadable) -> dict[str, str]:

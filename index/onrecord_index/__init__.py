@@ -7,6 +7,8 @@
 ...     hits = index.retrieve("What did Stoltenberg say about Article 5?")
 """
 
+from onrecord_index.backups import Backup, back_up, restore
+from onrecord_index.checking import Finding, check_index, repair_index
 from onrecord_index.embedding import (
     DEFAULT_MODEL,
     Embedder,
@@ -17,6 +19,7 @@ from onrecord_index.embedding import (
     one_thread,
 )
 from onrecord_index.errors import (
+    BackupBroken,
     CannotFetch,
     CasesError,
     DocumentMissing,
@@ -41,6 +44,7 @@ from onrecord_index.errors import (
     PortTaken,
     QuestionError,
     StorageError,
+    WouldOverwrite,
 )
 from onrecord_index.fetching import is_address
 from onrecord_index.fusion import SAID_WEIGHT
@@ -74,6 +78,8 @@ __all__ = [
     "DESCRIPTION",
     "MOST_QUESTION_CHARACTERS",
     "SAID_WEIGHT",
+    "Backup",
+    "BackupBroken",
     "CannotFetch",
     "CasesError",
     "Document",
@@ -81,6 +87,7 @@ __all__ = [
     "DocumentMissing",
     "DocumentsError",
     "Embedder",
+    "Finding",
     "Hit",
     "Index",
     "IndexBroken",
@@ -125,6 +132,9 @@ __all__ = [
     "Unreadable",
     "Word",
     "WordEmbedder",
+    "WouldOverwrite",
+    "back_up",
+    "check_index",
     "embedded_text",
     "faster_precision",
     "find_statements",
@@ -136,6 +146,8 @@ __all__ = [
     "one_thread",
     "passages_of",
     "periods_in",
+    "repair_index",
+    "restore",
     "said_on",
     "sentences_of",
 ]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import math
-import os
 import re
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import faiss
 import numpy as np
+
+from onrecord_index.checksums import is_sealed, seal
+from onrecord_index.errors import IndexReadOnly
+from onrecord_index.store import NO_STATE, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +43,9 @@ _log = logging.getLogger(__name__)
 class DenseIndex:
     """The vectors of a store's passages, searched by cosine (inner product of unit vectors).
 
-    The index is a file `dense-GENERATION.faiss`; one that lags behind the store is caught up by comparing keys, and
-    one that cannot be read is built anew. `most_exact` is the number of vectors above which search is approximate.
+    The index is a file `dense-GENERATION.faiss` with a seal at its end; one that lags behind the store is caught up by
+    comparing keys, and one that is damaged or of another store is built anew. `most_exact` is the number of vectors
+    above which search is approximate.
     """
 
     def __init__(self, store: Store, folder: Path, *, most_exact: int = MOST_EXACT) -> None:
@@ -48,20 +53,23 @@ class DenseIndex:
         self._folder = folder
         self._most_exact = most_exact
         self._lock = threading.RLock()
-        self._index, self._generation = self._read()
-        self._saved = self._generation
-        self._days: tuple[int, Keys, Keys] | None = None
+        self._index, self._state = self._read()
+        self._saved = self._state
+        self._days: tuple[State, Keys, Keys] | None = None
         self.catch_up()
 
     def catch_up(self) -> None:
         """Bring the index to the store's generation, in memory."""
         with self._lock:
-            generation = self._store.generation
-            if generation == self._generation:
+            state = self._store.state
+            if state == self._state:
                 return
+            if state.lineage != self._state.lineage:
+                self._index = self._empty()  # the same keys are other passages there
             wanted = self._store.passage_keys()
             have = self._keys()
-            gone, new = np.setdiff1d(have, wanted), np.setdiff1d(wanted, have)
+            gone = np.setdiff1d(have, wanted, assume_unique=True)
+            new = np.setdiff1d(wanted, have, assume_unique=True)
             if self._has_outgrown(len(wanted)) or len(gone) > len(wanted):
                 self._build(wanted)
             else:
@@ -69,17 +77,29 @@ class DenseIndex:
                     self._index.remove_ids(gone)
                 for keys, vectors in self._from_store(new):
                     self._index.add_with_ids(vectors, keys)
-            self._generation = generation
+            self._state = state
 
     def save(self) -> None:
-        """Write the index beside the store, and remove files of earlier generations."""
+        """Write the index beside the store, and remove files of earlier generations; raises IndexReadOnly."""
         with self._lock:
-            if self._saved == self._generation:
+            if self._saved == self._state:
                 return
-            file = self._folder / _FILE.format(generation=self._generation)
-            faiss.write_index(self._index, str(file) + ".new")
-            os.replace(str(file) + ".new", file)  # noqa: PTH105  # the pair of names is clearer side by side
-            self._saved = self._generation
+            self._store.make_durable()
+            file = self._folder / _FILE.format(generation=self._state.generation)
+            new = file.with_name(f"{file.name}.new")
+            try:
+                faiss.write_index(self._index, str(new))
+                seal(new, owner=self._state.lineage)
+                new.replace(file)
+            except (OSError, RuntimeError) as error:
+                with suppress(OSError):
+                    new.unlink()
+                reason = str(error).rpartition("Error: ")[2]  # behind the place in the source of FAISS
+                raise IndexReadOnly(
+                    f"cannot write {file}: {reason}; the documents that were read are kept, and found without it: make "
+                    f"room and run 'onrecord index --index {self._folder}'"
+                ) from error
+            self._saved = self._state
             for old in saved_files(self._folder):
                 if old != file:
                     old.unlink(missing_ok=True)
@@ -99,18 +119,20 @@ class DenseIndex:
 
     # ------------------------------------------------------------ making
 
-    def _read(self) -> tuple[faiss.Index, int]:
-        """Return the newest index that can be read and its generation, or an empty one and -1."""
+    def _read(self) -> tuple[faiss.Index, State]:
+        """Return the newest index that is whole and the state that it is of, or an empty one and none."""
+        state = self._store.state
         finished = [file for file in saved_files(self._folder) if file.suffix != ".new"]
         for file in sorted(finished, key=_generation_of, reverse=True):
-            try:
-                found = faiss.read_index(str(file))
-            except RuntimeError as error:
-                _log.warning("%s cannot be read and is built anew: %s", file, error)
+            generation = _generation_of(file)
+            if generation > state.generation:
                 continue
-            if found.d == self._store.manifest.dimensions and _generation_of(file) <= self._store.generation:
-                return found, _generation_of(file)
-        return self._empty(), -1
+            found = _loaded(file, state.lineage)
+            if found is None:
+                _log.warning("%s is damaged or of another index, and is built anew", file)
+            elif found.d == self._store.manifest.dimensions:
+                return found, State(state.lineage, generation)
+        return self._empty(), NO_STATE
 
     def _empty(self) -> faiss.Index:
         return faiss.IndexIDMap2(faiss.IndexFlatIP(self._store.manifest.dimensions))
@@ -163,11 +185,68 @@ class DenseIndex:
 
     def _selector(self, until: int) -> faiss.IDSelector | None:
         """Return what lets through the passages that are not dated after a day, or None when all are."""
-        if self._days is None or self._days[0] != self._generation:
-            self._days = (self._generation, *self._store.days())
+        if self._days is None or self._days[0] != self._state:
+            self._days = (self._state, *self._store.days())
         _, keys, days = self._days
         later = keys[days > until]
         return faiss.IDSelectorNot(faiss.IDSelectorBatch(later)) if len(later) else None
+
+
+def wrong_in_saved(store: Store, folder: Path) -> dict[Path, str]:
+    """Return what is wrong with each saved index, in words; one of an earlier generation need not hold everything."""
+    state = store.state
+    wanted = store.passage_keys()
+    found: dict[Path, str] = {}
+    for file in saved_files(folder):
+        if file.suffix == ".new":
+            continue  # what a run that was killed left; nobody reads it
+        index = _loaded(file, state.lineage)
+        if index is None:
+            found[file] = "is damaged, cut short or of another index"
+        elif _generation_of(file) > state.generation:
+            found[file] = "is of a later state than the store"
+        elif _generation_of(file) == state.generation and (wrong := _differing(index, store, wanted)):
+            found[file] = wrong
+    return found
+
+
+def _differing(index: faiss.Index, store: Store, wanted: Keys) -> str:
+    """Return how an index differs from a store in keys and vectors, or nothing."""
+    vectors = _vectors_in(index)
+    missing, surplus = np.setdiff1d(wanted, list(vectors)), np.setdiff1d(list(vectors), wanted)
+    if len(missing) or len(surplus):
+        return f"lacks {len(missing):,} passages and has {len(surplus):,} too many"
+    other = 0
+    for first in range(0, len(wanted), _PART):
+        keys, stored = store.vectors(wanted[first : first + _PART].tolist())
+        other += sum(not np.array_equal(vectors[key], row) for key, row in zip(keys.tolist(), stored, strict=True))
+    return f"has other vectors for {other:,} passages" if other else ""
+
+
+def _vectors_in(index: faiss.Index) -> dict[int, Vectors]:
+    """Return the vectors `(dimensions,)` that an index holds, by their keys."""
+    inner = faiss.downcast_index(index)
+    if hasattr(inner, "id_map"):
+        keys = faiss.vector_to_array(inner.id_map)
+        held = faiss.vector_to_array(faiss.downcast_index(inner.index).codes).view("<f4").reshape(len(keys), index.d)
+        return dict(zip(keys.tolist(), held, strict=True))
+    lists = inner.invlists
+    found: dict[int, Vectors] = {}
+    for cell in range(inner.nlist):
+        if size := lists.list_size(cell):
+            keys = faiss.rev_swig_ptr(lists.get_ids(cell), size).copy()
+            codes = faiss.rev_swig_ptr(lists.get_codes(cell), size * 4 * index.d).copy()
+            found.update(zip(keys.tolist(), codes.view("<f4").reshape(size, index.d), strict=True))
+    return found
+
+
+def _loaded(file: Path, lineage: str) -> faiss.Index | None:
+    """Return a saved index, or None for a file that is not as it was saved for a store of this lineage."""
+    try:
+        return faiss.read_index(str(file)) if is_sealed(file, owner=lineage) else None
+    except (OSError, RuntimeError) as error:
+        _log.info("%s cannot be read: %s", file, error)
+        return None
 
 
 def saved_files(folder: Path) -> list[Path]:

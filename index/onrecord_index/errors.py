@@ -11,7 +11,9 @@
     │   ├── IndexBusy           another process is writing to it
     │   ├── IndexMismatch       it was made with another model, format or cutting
     │   ├── IndexBroken         its files are damaged
-    │   └── IndexReadOnly       it cannot be written
+    │   ├── IndexReadOnly       it cannot be written
+    │   ├── WouldOverwrite      a backup, or an index that one is restored to, is there already
+    │   └── BackupBroken        a file to restore is no backup, or not whole
     ├── ModelError              a model (embedding or parser) is not there, or not what it should be
     ├── QuestionError           the question is empty or too long
     ├── DocumentMissing         no document of this id is in the index
@@ -75,6 +77,14 @@ class IndexBroken(StorageError):
 
 class IndexReadOnly(StorageError):
     """The index cannot be written."""
+
+
+class WouldOverwrite(StorageError):
+    """A backup, or the index that one is restored to, is there already."""
+
+
+class BackupBroken(StorageError):
+    """The file to restore is no backup, or is damaged."""
 
 
 class ModelError(OnRecordError):

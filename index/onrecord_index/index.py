@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import filelock
-
-from onrecord_index.dense import DenseIndex, saved_files
+from onrecord_index.dense import DenseIndex
 from onrecord_index.embedding import SentenceTransformerEmbedder
 from onrecord_index.errors import (
-    IndexBusy,
+    IndexBroken,
     IndexMismatch,
     IndexMissing,
-    IndexReadOnly,
     NoSuchPath,
     NothingToIndex,
     NotIndexed,
@@ -30,13 +24,15 @@ from onrecord_index.errors import (
 )
 from onrecord_index.fetching import file_of, is_public, keep
 from onrecord_index.fusion import SAID_WEIGHT, fold, fuse
-from onrecord_index.lexical import LexicalIndex
+from onrecord_index.lexical import LEXICAL_FOLDER, LexicalIndex
+from onrecord_index.locking import writing
 from onrecord_index.parsing import SpacyParser
 from onrecord_index.passages import CUTTING_RULES
 from onrecord_index.people import People
 from onrecord_index.planning import planned
 from onrecord_index.said import is_said_within, said_in
-from onrecord_index.store import STORE_FILE, Manifest, Store
+from onrecord_index.searches import delete_searches
+from onrecord_index.store import Manifest, Store
 from onrecord_index.syncing import Syncing, check_readable, is_covered
 from onrecord_index.types import Hit
 from onrecord_index.watching import changes
@@ -52,7 +48,7 @@ if TYPE_CHECKING:
     from onrecord_index.fetching import Address
     from onrecord_index.fusion import Fused
     from onrecord_index.parsing import Parser
-    from onrecord_index.store import StoredPassage
+    from onrecord_index.store import State, StoredPassage
     from onrecord_index.types import (
         Document,
         DocumentInfo,
@@ -81,8 +77,10 @@ QUESTIONS_KEPT = 32
 # How many people an ambiguous name is said to mean.
 PEOPLE_NAMED = 8
 
-LEXICAL_FOLDER = "lexical"
 PAGES_FOLDER = "pages"
+
+# Seconds for which whoever only searches leaves it to the one who syncs to write the full-text index.
+PATIENCE = 1.0
 
 
 class Index:
@@ -100,7 +98,8 @@ class Index:
         self._lock = threading.RLock()
         self._vectors: dict[str, Vector] = {}
         self._searches: tuple[DenseIndex, LexicalIndex] | None = None
-        self._people: tuple[tuple[int, str], People] | None = None  # with the state of the store that they are of
+        self._people: tuple[tuple[State, str], People] | None = None  # with the state of the store that they are of
+        self._lineage = store.state.lineage
 
     @classmethod
     def open(cls, folder: Path, *, embedder: Embedder | None = None, parser: Parser | None = None) -> Self:
@@ -110,8 +109,7 @@ class Index:
 
         Raises IndexMissing, IndexMismatch (another model, format version or cutting) and IndexBroken.
         """
-        _migrate(folder)
-        store = Store.open(folder)
+        store = Store.open_any(folder)
         try:
             manifest = store.manifest
             embedder = embedder or SentenceTransformerEmbedder(manifest.model)
@@ -129,11 +127,11 @@ class Index:
         except IndexMissing:
             embedder = embedder or SentenceTransformerEmbedder()
             manifest = Manifest(embedder.name, embedder.digest, embedder.dimensions, CUTTING_RULES)
-        with _writing(folder):
+        with writing(folder):
             try:
                 return cls.open(folder, embedder=embedder, parser=parser)  # another process may have made it meanwhile
             except IndexMissing:
-                _delete_searches(folder)
+                delete_searches(folder)
                 return cls(folder, Store.create(folder, manifest), embedder, parser or SpacyParser())
 
     @classmethod
@@ -164,10 +162,9 @@ class Index:
         """Delete the index of a folder, if there is one, whatever made it, and nothing else; raises IndexBusy."""
         if not folder.is_dir():
             return
-        with _writing(folder):
-            for ending in ("", "-journal", "-wal", "-shm"):
-                (folder / f"{STORE_FILE}{ending}").unlink(missing_ok=True)
-            _delete_searches(folder)
+        with writing(folder):
+            Store.delete(folder)
+            delete_searches(folder)
 
     @staticmethod
     def roots_of(folder: Path) -> list[Path]:
@@ -191,7 +188,7 @@ class Index:
         """
         self._check_known(roots)
         self.check_roots(roots)
-        with _writing(self._folder):
+        with writing(self._folder):
             syncing = Syncing(
                 self._store,
                 self._embedder,
@@ -258,7 +255,7 @@ class Index:
 
         Raises NotIndexed, IndexBusy and IndexReadOnly, all before anything is removed.
         """
-        with _writing(self._folder):
+        with writing(self._folder):
             known = self.roots()
             for root in roots:
                 if root.resolve() not in known:
@@ -296,11 +293,17 @@ class Index:
             )
         names = [name for person in said_by for name in person.aliases]
         days = _ordinal(until), _ordinal(recent_on)
+        state = self._store.state
         ranked = self._ranked(question, *days, names=names, said_weight=said_weight)
         # Some may be folded into others, or may have been removed since the search.
         candidates = ranked[: 2 * limit + 20]
         stored = self._store.passages([fused.key for fused in candidates])
         present = [(fused, stored[fused.key]) for fused in candidates if fused.key in stored]
+        if len(present) < len(candidates) and self._store.state == state:
+            raise IndexBroken(
+                f"the index in {self._folder} is damaged (passages that are found are not there); "
+                f"run 'onrecord doctor --repair --index {self._folder}'"
+            )
         return _hits(present, limit=limit)
 
     def document(self, document_id: str) -> Document:
@@ -456,62 +459,38 @@ class Index:
             return self._vectors[question]
 
     def _known_people(self) -> People:
-        state = self._store.generation, self._store.statement_rules
+        state = self._store.state, self._store.statement_rules
         with self._lock:
             if self._people is None or self._people[0] != state:
                 self._people = state, People(self._store.speakers())
             return self._people[1]
 
-    def _caught_up(self) -> tuple[DenseIndex, LexicalIndex]:
-        """Return both searches, opened at the first use, at the store's generation."""
+    def _caught_up(self, *, patience: float = PATIENCE) -> tuple[DenseIndex, LexicalIndex]:
+        """Return both searches, opened at the first use, at the store's state."""
         with self._lock:
+            lineage = self._store.state.lineage
+            if lineage != self._lineage:
+                _check(self._folder, self._store.manifest, self._embedder)  # made anew or restored by another process
+                self._lineage, self._searches = lineage, None
             if self._searches is None:
                 self._searches = (
                     DenseIndex(self._store, self._folder),
                     LexicalIndex(self._store, self._folder / LEXICAL_FOLDER),
                 )
-            for search in self._searches:
-                search.catch_up()
+            dense, lexical = self._searches
+            dense.catch_up()
+            lexical.catch_up(patience=patience)
             return self._searches
 
     def _catch_up(self) -> None:
-        self._caught_up()
+        self._caught_up(patience=0)
 
     def _save(self) -> None:
-        dense, _ = self._caught_up()
+        dense, _ = self._caught_up(patience=0)
         dense.save()
 
 
 # ---------------------------------------------------------------- writing
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    """Hold the lock that only one process has; it goes when the process ends, however it ends."""
-    lock = filelock.FileLock(folder / "writer.lock", timeout=0)
-    holder = folder / "writer"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except filelock.Timeout as error:
-        who = holder.read_text() if holder.is_file() else "unknown"
-        raise IndexBusy(
-            f"another onrecord (process {who}) is writing to the index in {folder}; wait until it is done"
-        ) from error
-    except OSError as error:
-        raise IndexReadOnly(f"cannot write to the index in {folder}: {error}; choose another with --index") from error
-    try:
-        holder.write_text(str(os.getpid()))
-        yield
-    finally:
-        lock.release()
-
-
-def _migrate(folder: Path) -> None:
-    """Bring an index of an earlier version on; raises IndexBusy and IndexReadOnly if it cannot be written now."""
-    if Store.is_earlier(folder):
-        with _writing(folder):
-            Store.migrate(folder)
 
 
 def _check(folder: Path, manifest: Manifest, embedder: Embedder) -> None:
@@ -527,13 +506,6 @@ def _check(folder: Path, manifest: Manifest, embedder: Embedder) -> None:
             f"the index in {folder} was cut by the rules {manifest.cutting}, this onrecord cuts by {CUTTING_RULES}; "
             f"{again}"
         )
-
-
-def _delete_searches(folder: Path) -> None:
-    """Delete what was derived from a store, which holds for no other store."""
-    for file in saved_files(folder):
-        file.unlink()
-    shutil.rmtree(folder / LEXICAL_FOLDER, ignore_errors=True)
 
 
 def _outermost(roots: Sequence[Path], *, known: Sequence[Path]) -> list[Path]:

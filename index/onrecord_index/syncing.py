@@ -127,6 +127,14 @@ class Syncing:
         self._on_window()
         return self._summary(list(found), start)
 
+    def make_anew(self, document_ids: Sequence[str]) -> None:
+        """Make the passages and statements of documents in the store anew, of their texts there."""
+        for document_id in document_ids:
+            origin = self._store.origin(document_id)
+            if origin:
+                self._take(self._store.document(document_id), origin, {})
+        self._flush()
+
     # ------------------------------------------------------------ what there is
 
     def _changed(self, root: str, files: Sequence[FoundFile]) -> list[FoundFile]:

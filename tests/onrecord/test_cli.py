@@ -229,7 +229,22 @@ def test_wrong_usage_is_exit_code_2(run: Run, arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["index", "remove", "ask", "search", "documents", "people", "quotes", "statements", "chat", "eval"]
+    "command",
+    [
+        "index",
+        "remove",
+        "ask",
+        "search",
+        "documents",
+        "people",
+        "quotes",
+        "statements",
+        "doctor",
+        "backup",
+        "restore",
+        "chat",
+        "eval",
+    ],
 )
 def test_the_help_of_every_command_shows_an_example(run: Run, command: str) -> None:
     ended = run(command, "--help")

@@ -141,7 +141,7 @@ def test_a_document_is_replaced_with_all_its_passages(store: Store) -> None:
 
 def test_a_document_that_cannot_be_put_whole_leaves_the_one_before_whole(store: Store) -> None:
     put(store, FERRY)
-    generation = store.generation
+    generation = store.state.generation
     changed = replace(FERRY, text="First. " * 200)
     good, *_, last = embedded(changed)
 
@@ -150,7 +150,7 @@ def test_a_document_that_cannot_be_put_whole_leaves_the_one_before_whole(store: 
 
     assert store.document("ferry.txt") == FERRY
     assert [one.passage for one in store.passages(keys_of(store)).values()] == list(passages_of(FERRY))
-    assert store.generation == generation
+    assert store.state.generation == generation
 
 
 def test_a_key_of_a_passage_is_never_given_twice(store: Store) -> None:
@@ -176,16 +176,16 @@ def test_a_removed_document_takes_its_passages_along(store: Store) -> None:
 
 
 def test_every_change_of_documents_is_one_generation_and_no_other_is(store: Store) -> None:
-    generations = [store.generation]
+    generations = [store.state.generation]
 
     put(store, FERRY)
-    generations.append(store.generation)
+    generations.append(store.state.generation)
     store.finish_file("/notes", "ferry.txt", state=(1, 2), unreadable=[])
     store.put_unreadable("/notes", [Unreadable("locked/", "cannot be listed")])
     store.forget_file("/notes", "ferry.txt")
-    generations.append(store.generation)
+    generations.append(store.state.generation)
     store.remove_document("ferry.txt")
-    generations.append(store.generation)
+    generations.append(store.state.generation)
 
     assert generations == [0, 1, 1, 2]
 
@@ -334,7 +334,7 @@ def test_a_text_that_was_changed_behind_the_back_of_the_store_is_not_shown(folde
     with (
         closing(Store.open(folder)) as store,
         pytest.raises(
-            IndexBroken, match=r"the text of 'ferry.txt' .* is damaged; run 'onrecord index --rebuild --index"
+            IndexBroken, match=r"is damaged \(the text of 'ferry.txt'\); run 'onrecord doctor --repair --index"
         ),
     ):
         store.document("ferry.txt")

@@ -77,7 +77,15 @@ def _file(path: Path, name: str) -> FoundFile | Unreadable:
         return Unreadable(name, f"cannot be read: {os_reason(error)}")
     if not stat.S_ISREG(status.st_mode):
         return Unreadable(name, "is not a regular file", "unsupported")
-    return FoundFile(path, name, status.st_size, status.st_mtime_ns)
+    return FoundFile(path, name, status.st_size, _last_change(status))
+
+
+def _last_change(status: os.stat_result) -> int:
+    """Return a number that is another one after any change of a file.
+
+    Whoever writes to it can set its time of modification as it was; when that was done, nobody sets. 63 bits of both.
+    """
+    return (status.st_mtime_ns ^ status.st_ctime_ns << 1) & (1 << 63) - 1
 
 
 def _linked(path: Path, *, top: Path) -> Iterator[Unreadable]:

@@ -18,7 +18,7 @@ class FoundFile:
     """A file to be read.
 
     `name` is its path below the folder that was searched, with forward slashes, or its own name where a single file
-    was given. `size` is in bytes, `modified` in nanoseconds since 1970.
+    was given. `size` is in bytes; `modified` is another number after any change, below 2^63.
     """
 
     path: Path
