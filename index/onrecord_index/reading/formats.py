@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onrecord_index.reading import (
     corpus,
     delimited,
+    epub,
     feeds,
     html,
     mail,
@@ -16,6 +17,7 @@ from onrecord_index.reading import (
     mbox,
     mhtml,
     packed,
+    pdf,
     plain,
     subtitles,
     tars,
@@ -58,8 +60,10 @@ _DOCUMENTS: Mapping[str, Callable[[FoundFile], Document]] = {
 # function raises CannotRead or OSError.
 _COLLECTIONS: Mapping[str, Callable[[FoundFile], Iterable[ReadDocument | Unreadable]]] = {
     ".atom": feeds.documents_of,
+    ".epub": epub.documents_of,
     ".jsonl": corpus.documents_of,
     ".jsonl.xz": corpus.documents_of,
+    ".pdf": pdf.documents_of,
     ".ppsx": pptx.documents_of,
     ".pptm": pptx.documents_of,
     ".pptx": pptx.documents_of,

@@ -13,6 +13,7 @@ from lxml import html as pages
 
 from onrecord_index.reading.declarations import declarations_of
 from onrecord_index.reading.decoding import bytes_of, decoded, finished
+from onrecord_index.reading.marks import is_mark
 from onrecord_index.reading.types import CannotRead
 from onrecord_index.types import Document
 
@@ -61,6 +62,8 @@ _INLINE = frozenset("a abbr b big cite code em font i ins kbd mark q s small spa
 _LONG_TAG = re.compile(rf"<[a-z][^<>]{{{2 * _MOST_ATTRIBUTES},}}", re.I)
 _QUOTED = re.compile("\"[^\"]*\"|'[^']*'")
 
+_DOCUTILS = re.compile(r"docutils|sphinx", re.I)
+
 # As browsers write it into what they save.
 _SAVED_FROM = re.compile(r"\s*(?:<!doctype[^>]*>\s*)?<!-- saved from url=\(\d+\)(https?://\S+) -->", re.I)
 
@@ -99,6 +102,7 @@ def _extracted(source: str, file: FoundFile) -> Document:
     tree = parsed(source)
     said = declarations_of(tree)
     _drop_extras(tree)
+    _drop_marks(tree)
     lead = _lead_of(tree)
     found = bare_extraction(tree, include_comments=False, include_tables=True, config=_settings())
     text = "" if found is None or isinstance(found, dict) else text_of(found.body)
@@ -135,6 +139,21 @@ def _drop_extras(tree: Element) -> None:
     for element, length in extras:
         if length < _MOST_OF_EXTRAS * lengths[0]:
             element.drop_tree()
+
+
+def _drop_marks(tree: Element) -> None:
+    """Take out of a page what leads to notes, and out of a manual the names of its sections.
+
+    Docutils, which makes manuals, names each section by its heading, and trafilatura 2.3 leaves out those whose names
+    are "authors" or "related documents", as on pages of news.
+    """
+    for mark in [element for element in tree.iter("a", "sup", "span") if is_mark(element)]:
+        mark.drop_tree()
+    generators = (meta.get("content") or "" for meta in tree.iter("meta") if meta.get("name") == "generator")
+    if any(map(_DOCUTILS.search, generators)):
+        for section in tree.iter("section", "div"):
+            if section.get("class") in (None, "section"):
+                section.attrib.pop("id", None)
 
 
 def _lead_of(tree: Element) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from onrecord_index.reading.dates import day_of_file, is_day_line
 from onrecord_index.reading.decoding import bytes_of, decoded, finished
+from onrecord_index.reading.linebreaks import unwrapped
 from onrecord_index.types import Document
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ def document_of(file: FoundFile) -> Document:
     """Return the document in a plain text file; raises CannotRead, OSError.
 
     A first line that looks like a title is the title and stays in the text, once: files that were saved from web
-    pages often repeat it. A line that is nothing but a day, or else the file's name, gives the date.
+    pages often repeat it. A line that is nothing but a day, or else the file's name, gives the date. Lines that were
+    broken to fit a width are made paragraphs.
     """
-    text = finished(decoded(bytes_of(file)))
+    text = unwrapped(finished(decoded(bytes_of(file))))
     title = title_of(text)
     if title:
         text = without_repeated_title(text, title)
