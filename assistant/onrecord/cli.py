@@ -24,6 +24,7 @@ from rich.text import Text
 
 from onrecord.answering import Assistant
 from onrecord.cross import reader_named
+from onrecord.marking import report_as_html, report_as_json, report_as_text
 from onrecord.rendering import (
     SAID_FIELDS,
     as_json,
@@ -36,6 +37,7 @@ from onrecord.rendering import (
     said_as_text,
     statement_as_json,
 )
+from onrecord.verifying import Verifier
 from onrecord_index import (
     DEFAULT_MODEL,
     Index,
@@ -45,7 +47,9 @@ from onrecord_index import (
     SentenceTransformerEmbedder,
     back_up,
     check_index,
+    document_of_bytes,
     is_address,
+    read_document,
     repair_index,
     restore,
 )
@@ -53,7 +57,16 @@ from onrecord_index import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from onrecord_index import Backup, Embedder, Finding, Progress, SyncPlan, SyncReport, Unreadable
+    from onrecord_index import (
+        Backup,
+        Document,
+        Embedder,
+        Finding,
+        Progress,
+        SyncPlan,
+        SyncReport,
+        Unreadable,
+    )
 
 DEFAULT_INDEX = Path(".onrecord")
 EXAMPLE = "What did Stoltenberg say about Article 5?"
@@ -61,6 +74,8 @@ EXAMPLE_DAY = "2023-07-01"
 
 # How many unreadable files a summary names; 'onrecord documents --unreadable' lists all.
 UNREADABLE_SHOWN = 20
+
+STDIN = Path("-")
 
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
 
@@ -244,6 +259,32 @@ def search(
         print("\n\n".join(passage_as_text(hit, width=_width()) for hit in hits))
     else:
         print("nothing found")
+
+
+@app.command(epilog="Example: onrecord verify draft.md --html checked.html")
+def verify(
+    draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="A text of any format that is read; - is stdin.")],
+    folder: Folder = DEFAULT_INDEX,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the text with its claims marked as an HTML page.")
+    ] = None,
+    json_: AsJson = False,
+) -> None:
+    """Check the quotations and reports of a draft: whether the words stand in the documents, and whose they are.
+
+    Ends with 1 if something is altered, said by another or not found.
+    """
+    text = _draft(draft)
+    with Index.open(folder) as index:
+        report = Verifier(index).verify(text)
+    if html:
+        _write(html, report_as_html(report))
+    if json_:
+        _print_json(report_as_json(report))
+    else:
+        print(report_as_text(report, width=_width()))
+    if not report.is_right:
+        raise typer.Exit(1)
 
 
 @app.command("documents", epilog="Example: onrecord documents --unreadable")
@@ -436,6 +477,19 @@ def _load_plugins(arguments: Sequence[str]) -> None:
     for found in entry_points(group=_PLUGINS):
         if named in (None, found.name):
             app.add_typer(found.load(), name=found.name)
+
+
+def _draft(path: Path) -> Document:
+    """Return the document of a file, or of what comes in."""
+    return document_of_bytes(sys.stdin.buffer.read(), name="-") if path == STDIN else read_document(path)
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file; raises OnRecordError where that fails."""
+    try:
+        file.write_text(text, encoding="utf-8", errors="backslashreplace")  # a text may have lone surrogates
+    except OSError as error:
+        raise OnRecordError(f"cannot write {file}: {error}") from error
 
 
 def _embedder(model: str | None, precision: Precision | None = None) -> Embedder | None:

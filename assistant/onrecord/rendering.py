@@ -40,7 +40,7 @@ def as_json(reply: Answer | Refusal, *, id: str | None = None) -> dict[str, obje
         "differ": list(reply.differ) if isinstance(reply, Answer) else [],
         "passages": [_passage(hit) for hit in _hits(reply)],
         "reason": None if isinstance(reply, Answer) else str(reply.reason),
-        "others": [] if isinstance(reply, Answer) else [_source_as_json(source) for source in reply.others],
+        "others": [] if isinstance(reply, Answer) else [source_as_json(source) for source in reply.others],
         "understood": reply.understood,
         "confidence": round(reply.confidence, 4),
         "coverage": {"documents": reply.coverage.documents, "unreadable": reply.coverage.unreadable},
@@ -266,13 +266,13 @@ def passage_as_json(hit: Hit) -> dict[str, object]:
 def _citation_as_json(citation: Citation) -> dict[str, object]:
     before, answer = citation.before, citation.answer
     return {
-        **_source_as_json(citation),
+        **source_as_json(citation),
         "said_on": period_as_json(citation.said_on),
         "answer": {"start": answer.start, "end": answer.end, "text": citation.short} if answer else None,
         "before": {"start": before.start, "end": before.end, "text": before.text} if before else None,
         "also": [
             {
-                **_source_as_json(source),
+                **source_as_json(source),
                 "differences": [{"here": ours, "there": theirs} for ours, theirs in source.differences],
             }
             for source in citation.also
@@ -280,7 +280,8 @@ def _citation_as_json(citation: Citation) -> dict[str, object]:
     }
 
 
-def _source_as_json(source: Citation | Source) -> dict[str, object]:
+def source_as_json(source: Citation | Source) -> dict[str, object]:
+    """Return words of a document with where they stand, as an answer's quotes are given."""
     quote, document = source.quote, source.document
     return {
         "document": quote.document_id,

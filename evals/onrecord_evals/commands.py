@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from onrecord import Assistant, reader_named
+from onrecord import Assistant, Verifier, reader_named
 from onrecord_evals.cases import check_gold, read_cases, read_ids, read_replies
 from onrecord_evals.comparing import as_field, compare, judged, read_judged
 from onrecord_evals.console import check_writable, print_table, progress_bar, show, table_of, tell, write, write_whole
 from onrecord_evals.earlier import too_early
+from onrecord_evals.exam import Half, half_of, items_of, said_in, sittings_of
+from onrecord_evals.judging import Without, as_numbers, outcome_as_line, outcomes_of, scores_of, verdicts_of
+from onrecord_evals.lines import read_records
 from onrecord_evals.making import as_line, make
 from onrecord_evals.metrics import METRICS, measure
 from onrecord_evals.reports import report as as_html
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from onrecord_evals.cases import Case
     from onrecord_evals.comparing import Comparison, Judged
+    from onrecord_evals.judging import Outcome, Score
     from onrecord_evals.making import Making
     from onrecord_evals.metrics import Measure
     from onrecord_evals.runs import Asked
@@ -208,6 +212,42 @@ def make_cases(
     _print_making(making, out, corpus)
 
 
+@app.command("exam", epilog="Example: onrecord eval exam --corpus corpus.jsonl --attributions attributions.jsonl")
+def examine(
+    corpus: Annotated[Path, typer.Option(metavar="CORPUS", help="The articles: a corpus in .jsonl or .jsonl.xz.")],
+    attributions: Annotated[
+        Path, typer.Option(metavar="FILE", help="Who says what in them, as people annotated it: .jsonl or .jsonl.xz.")
+    ],
+    seed: Annotated[int, typer.Option(metavar="N", help="Another seed makes another exam.")] = 0,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many claims of each kind.")] = 200,
+    half: Annotated[Half, typer.Option(help="Of which articles, counted from 1.")] = Half.ALL,
+    folder: Folder = None,
+    answers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what came of each quotation as a JSON line.")
+    ] = None,
+    json_file: AsJson = None,
+) -> None:
+    """Check drafts of true, changed, invented and wrongly given words, and count what is taken for true."""
+    check_writable(answers, json_file)
+    outcomes: list[Outcome] = []
+    with _indexed(corpus, folder) as index:
+        documents = [index.document(info.id) for info in index.documents()]
+        pool = said_in(half_of(documents, half), read_records(attributions))
+        if not pool:
+            raise CasesError(f"{attributions} has no words of a named speaker in {corpus}")
+        sittings = sittings_of(items_of(pool, [one.text for one in documents], seed=seed, limit=limit), seed=seed)
+        verifiers = {hidden: Verifier(Without(index, hidden)) for hidden in {one.hidden for one in sittings}}
+        with progress_bar("checking", "drafts") as update:
+            for at, sitting in enumerate(sittings, 1):
+                outcomes += outcomes_of(sitting, verifiers[sitting.hidden].verify(sitting.draft))
+                update(at, len(sittings))
+    if answers:
+        write(answers, "".join(json.dumps(outcome_as_line(one), ensure_ascii=False) + "\n" for one in outcomes))
+    scores = scores_of(outcomes)
+    numbers = {"scores": [as_numbers(one) for one in scores], "verdicts": verdicts_of(outcomes)}
+    show(json_file, numbers, lambda: _print_exam(scores, outcomes))
+
+
 # ---------------------------------------------------------------- steps
 
 
@@ -334,6 +374,16 @@ def _print_measures(name: str, asked: Sequence[Asked], measures: Mapping[str, Me
     for item in asked:
         if item.line is None:
             print(f"failed: {item.case.id}: {item.reply.error}")
+
+
+def _print_exam(scores: Sequence[Score], outcomes: Sequence[Outcome]) -> None:
+    table = table_of("claims", "share", "95 % interval", "so many", "of")
+    for one in scores:
+        low, high = one.interval
+        table.add_row(one.name, f"{one.share:.3f}", f"{low:.3f} – {high:.3f}", f"{one.hits:,}", f"{one.n:,}")
+    print_table(table)
+    for kind, counts in verdicts_of(outcomes).items():
+        print(f"{kind}: {', '.join(f'{many:,} {verdict}' for verdict, many in counts.items())}")
 
 
 def _print_making(making: Making, out: Path, corpus: Path) -> None:

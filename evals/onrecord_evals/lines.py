@@ -45,6 +45,15 @@ class Record:
         """Return a list of numbers, empty where it is missing; raises CasesError if it is anything else."""
         return tuple(_checked(item, float, f"{self.place}: an item of {name!r}") for item in self._list(name))
 
+    def spans(self, name: str) -> tuple[tuple[int, int], ...]:
+        """Return a list of pairs of whole numbers, empty where it is missing; raises CasesError for anything else."""
+        found = []
+        for item in self._list(name):
+            if not (isinstance(item, list) and len(item) == 2 and all(type(bound) is int for bound in item)):
+                raise CasesError(f"{self.place}: an item of {name!r} should be two whole numbers, not {_shown(item)}")
+            found.append((item[0], item[1]))
+        return tuple(found)
+
     def part(self, name: str) -> Record:
         """Return an object within this one; raises CasesError if it is missing or anything else."""
         return _record(self.fields.get(name), f"{self.place}: {name!r}")

@@ -33,6 +33,7 @@ from onrecord_index.errors import (
     NoSuchPath,
     NothingToIndex,
     NotIndexed,
+    NotReadable,
     OnRecordError,
     PasswordsError,
     PasswordsInvalid,
@@ -52,8 +53,10 @@ from onrecord_index.index import MOST_QUESTION_CHARACTERS, Index
 from onrecord_index.offices import DESCRIPTION, is_called, is_office, names_office
 from onrecord_index.parsing import NoParser, Parser, SpacyParser, Word
 from onrecord_index.passages import embedded_text, passages_of, sentences_of
+from onrecord_index.people import may_be_one
 from onrecord_index.periods import NamedPeriod, Period, periods_in
-from onrecord_index.statements import find_statements, is_spoken, said_on
+from onrecord_index.reading import document_of_bytes, read_document
+from onrecord_index.statements import CLOSED_BY, find_statements, is_spoken, quotations_of, said_on
 from onrecord_index.types import (
     Document,
     DocumentInfo,
@@ -74,6 +77,7 @@ from onrecord_index.types import (
 )
 
 __all__ = [
+    "CLOSED_BY",
     "DEFAULT_MODEL",
     "DESCRIPTION",
     "MOST_QUESTION_CHARACTERS",
@@ -102,6 +106,7 @@ __all__ = [
     "NoParser",
     "NoSuchPath",
     "NotIndexed",
+    "NotReadable",
     "NothingToIndex",
     "OnRecordError",
     "Parser",
@@ -135,6 +140,7 @@ __all__ = [
     "WouldOverwrite",
     "back_up",
     "check_index",
+    "document_of_bytes",
     "embedded_text",
     "faster_precision",
     "find_statements",
@@ -142,10 +148,13 @@ __all__ = [
     "is_called",
     "is_office",
     "is_spoken",
+    "may_be_one",
     "names_office",
     "one_thread",
     "passages_of",
     "periods_in",
+    "quotations_of",
+    "read_document",
     "repair_index",
     "restore",
     "said_on",

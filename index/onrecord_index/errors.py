@@ -5,6 +5,7 @@
     │   ├── NoSuchPath          the folder or file is not there
     │   ├── CannotFetch         the page of an address cannot be had
     │   ├── NotIndexed          it is to be removed from the index, but was not indexed
+    │   ├── NotReadable         it is no one document that can be read
     │   └── NothingToIndex      it holds nothing that can be read
     ├── StorageError            the folder that keeps the index
     │   ├── IndexMissing        there is none yet
@@ -49,6 +50,10 @@ class CannotFetch(DocumentsError):
 
 class NotIndexed(DocumentsError):
     """The folder or file to remove from the index is none of those that were indexed."""
+
+
+class NotReadable(DocumentsError):
+    """A file is no one document that can be read."""
 
 
 class NothingToIndex(DocumentsError):

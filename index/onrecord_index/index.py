@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from onrecord_index.types import (
         Document,
         DocumentInfo,
+        Passage,
         Person,
         Progress,
         Said,
@@ -305,6 +306,22 @@ class Index:
                 f"run 'onrecord doctor --repair --index {self._folder}'"
             )
         return _hits(present, limit=limit)
+
+    def holding(
+        self, words: str, *, share: float = 1.0, limit: int = 100, said_by: Sequence[Person] = ()
+    ) -> list[Passage]:
+        """Return up to `limit` passages that hold at least a share in (0, 1] of some words, whatever their forms.
+
+        Best first, by BM25; of `said_by`, those that hold words of these go first. Unlike `retrieve` it misses none for
+        being of low rank, folds none into others, and needs no model.
+        """
+        _, lexical = self._caught_up()
+        keys = lexical.holding(words, share=share, limit=max(limit, CANDIDATES_SAID) if said_by else limit)
+        if said_by:
+            theirs = set(self._store.passages_said_by([name for person in said_by for name in person.aliases]))
+            keys = sorted(keys, key=lambda key: key not in theirs)[:limit]
+        stored = self._store.passages(keys)
+        return [stored[key].passage for key in keys if key in stored]
 
     def document(self, document_id: str) -> Document:
         """Return a document with its text; raises DocumentMissing."""

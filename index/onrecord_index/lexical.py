@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 import shutil
 import threading
@@ -134,6 +135,22 @@ class LexicalIndex:
         hits = searcher.search(query, limit, count=False).hits
         keys = searcher.fast_field_values("key", [address for _, address in hits])
         return [(int(key), float(score)) for key, (score, _) in zip(keys, hits, strict=True)]
+
+    def holding(self, text: str, *, share: float, limit: int) -> list[int]:
+        """Return up to `limit` keys of passages that hold at least this share of a text's terms, best by BM25 first.
+
+        Of a text of more than 64 terms its rarest 64 are looked for. The share is in (0, 1]; with 1 all have to be
+        there.
+        """
+        terms = list(self._searched_terms(text))
+        if not terms:
+            return []
+        words = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", term, "freq")) for term in terms]
+        least = max(1, math.ceil(share * len(terms)))
+        query = tantivy.Query.boolean_query(words, minimum_number_should_match=least)
+        searcher = self._searcher
+        hits = searcher.search(query, limit, count=False).hits
+        return [int(key) for key in searcher.fast_field_values("key", [address for _, address in hits])]
 
     # ------------------------------------------------------------ making
 

@@ -19,6 +19,12 @@ LEAST_SHORT_NAME = 3
 _OWNED = re.compile(r"['’]s?\s+[^\W\d_A-Z]")
 ARTICLES = frozenset({"the", "a", "an"})
 
+PARTICLES = frozenset("de la van von der den al bin ibn del di da le el".split())
+# What says things and is nobody, though it stands where a name would.
+NOBODY = frozenset(
+    "twitter facebook instagram youtube google forum institute post times news people officials everyone nobody".split()
+)
+
 # How alike a misspelt surname is to the one that is meant, by difflib's ratio: one letter of six may be another, and of
 # shorter names one may be left out or added. Where the first name is theirs as well, two of six.
 MISSPELT = 0.83
@@ -97,6 +103,28 @@ class People:
         """Return the surnames that are most like one, which begin with the same letter."""
         alike = [other for other in self._by_surname if other[:1] == surname[:1]]
         return difflib.get_close_matches(surname, alike, n=3, cutoff=cutoff)
+
+
+def may_be_one(name: str, other: str) -> bool | None:
+    """Tell whether two names may be one person's, "Mayor Berg" and "Anna Berg"; None where one is no person's name."""
+    one, two = _parts_of_name(name), _parts_of_name(other)
+    if not one or not two:
+        return None
+    short, long = sorted((one, two), key=len)
+    if len(short) == 1:
+        return short[0] in (long[0], long[-1])
+    if one[-1] != two[-1]:
+        return False
+    # "Staff Anna Berg" has a word that belongs to an office.
+    return long[-len(short) :] == short or _is_short_for(one[0], two[0]) or _is_short_for(two[0], one[0])
+
+
+def _parts_of_name(name: str) -> list[str]:
+    """Return the words of a person's name in lower case; nothing where it is none."""
+    words = [part for part in name.replace("’", "'").split() if part]
+    is_name = all(word[0].isupper() or word in PARTICLES for word in words)
+    parts = [word.lower() for word in personal(words)] if words and is_name else []
+    return [] if NOBODY.intersection(parts) else parts
 
 
 def _people_of(said: Iterable[tuple[str, str, int]]) -> list[Person]:

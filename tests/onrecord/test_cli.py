@@ -567,3 +567,51 @@ def test_a_reader_that_is_not_there_is_named_before_anything_is_asked(run: Run, 
     assert ended.code == 1
     assert "nowhere/at-all" in ended.err
     assert len(ended.err.splitlines()) == 1
+
+
+@pytest.fixture
+def said(run: Run, tmp_path: Path) -> Run:
+    """Return what runs the command line over an article."""
+    run("index", notes(tmp_path, ferry="“The ferry is late again,” Anna Berg said on Monday. Olav Holm left."))
+    return run
+
+
+def test_a_draft_is_checked_and_ends_with_1_where_something_is_wrong(said: Run, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.md"
+    draft.write_text("“The ferry is late again,” Anna Berg said.", encoding="utf-8")
+    good = said("verify", draft)
+    draft.write_text("“The ferry is never late again,” Anna Berg said.", encoding="utf-8")
+    bad = said("verify", draft, "--html", tmp_path / "page.html", "--json")
+
+    claim = json.loads(bad.out)["claims"][0]
+    assert (good.code, bad.code) == (0, 1)
+    assert "1 claim: 1 exact; 1 document searched" in good.out
+    assert claim["verdict"] == "altered"
+    assert claim["differences"] == [["never", ""]]
+    assert claim["quote"]["text"] == "The ferry is late again"
+    assert "<del>never</del>" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_draft_may_come_in_from_another_command(tmp_path: Path, seeds_folder: Path) -> None:
+    command = (
+        f"{sys.executable} -m onrecord index {seeds_folder} >&2 && "
+        f"echo 'Stoltenberg said “no words like these”.' | {sys.executable} -m onrecord verify -"
+    )
+
+    ended = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 1
+    assert "NOT FOUND" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("nowhere.md", "cannot open"), ("notes", "is a folder; name one file"), ("a.xyz", "not read")]
+)
+def test_a_draft_that_cannot_be_read_is_an_error_in_one_line(said: Run, tmp_path: Path, name: str, words: str) -> None:
+    (tmp_path / "a.xyz").write_text("words")
+
+    ended = said("verify", tmp_path / name)
+
+    assert ended.code == 1
+    assert words in ended.err
+    assert len(ended.err.splitlines()) == 1

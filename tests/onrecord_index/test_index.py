@@ -105,6 +105,20 @@ def index(folder: Path, embedder: Recording) -> Iterator[Index]:
         yield index
 
 
+# ---------------------------------------------------------------- passages with some words
+
+
+def test_passages_with_words_of_somebody_go_before_better_ones(index: Index, tmp_path: Path) -> None:
+    texts = {"a": "The ferry, the ferry, is late.", "b": "“The ferry is late,” Anna Berg said to Olav Holm."}
+    index.sync([write_corpus(tmp_path / "c.jsonl", *({"id": name, "text": text} for name, text in texts.items()))])
+
+    found = [one.document_id for one in index.holding("ferry late")]
+    theirs = [one.document_id for one in index.holding("ferry late", said_by=index.people_named("Berg"), limit=1)]
+
+    assert found == ["a", "b"]
+    assert theirs == ["b"]
+
+
 # ---------------------------------------------------------------- syncing
 
 

@@ -93,6 +93,19 @@ def test_the_limit_keeps_the_best(store: Store, folder: Path) -> None:
     assert [key for key, _ in LexicalIndex(store, folder).search("ferry", limit=1)] == [best]
 
 
+def test_what_holds_a_share_of_some_words_is_found_whatever_their_forms(store: Store, folder: Path) -> None:
+    (all_of_them,) = put_text(store, "a", "the ferries and bread on the pier, and gulls")
+    (half,) = put_text(store, "b", "a ferry with bread")
+    put_text(store, "c", "gulls")
+
+    lexical = LexicalIndex(store, folder)
+
+    assert lexical.holding("ferry bread pier gulls", share=1, limit=10) == [all_of_them]
+    assert lexical.holding("ferry bread pier gulls", share=0.5, limit=10) == [all_of_them, half]
+    assert lexical.holding("ferry bread pier gulls", share=0.5, limit=1) == [all_of_them]
+    assert lexical.holding("…!", share=1, limit=10) == []
+
+
 def test_the_share_of_a_term_is_smoothed_and_never_none_or_all(store: Store, folder: Path) -> None:
     put_text(store, "a", "the ferry")
     put_text(store, "b", "the bread")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onrecord_index import Person
+from onrecord_index import Person, may_be_one
 from onrecord_index.people import People
 
 
@@ -148,3 +148,29 @@ def test_a_possessive_may_be_part_of_an_organisations_name() -> None:
     people = People([("People’s Party", "a", 3)])
 
     assert [person.name for person in people.named("People’s Party")] == ["People’s Party"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("Anna Berg", "Berg", True),
+        ("Mayor Berg", "Anna Berg", True),
+        ("Anna Berg", "Anna", True),
+        ("A. Berg", "Anna Berg", True),
+        ("Staff Anna Berg", "Anna Berg", True),
+        ("Brett O'Donnell", "Brett O’Donnell", True),
+        ("Olav Berg", "Anna Berg", False),
+        ("Anna Berg", "Anna Holm", False),
+        ("Berg", "Holm", False),
+        ("the council", "Anna Berg", None),
+        ("Hask City Council", "Anna Berg", None),
+        ("Twitter", "Anna Berg", None),
+        ("Berg delivered a snappy", "Anna Holm", None),
+        ("", "Anna Berg", None),
+    ],
+)
+def test_two_names_may_be_one_persons_unless_something_speaks_against_it(
+    one: str, other: str, is_one: bool | None
+) -> None:
+    assert may_be_one(one, other) is is_one
+    assert may_be_one(other, one) is is_one

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from onrecord_index.statements.dating import said_on
 from onrecord_index.statements.finding import find_statements
+from onrecord_index.statements.quotations import CLOSED_BY, quotations_of
 from onrecord_index.statements.speaking import is_spoken
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 # Changes whenever the same words would be found otherwise.
 RULES = "news 19"
 
-__all__ = ["find_statements", "is_spoken", "said_on", "statement_rules"]
+__all__ = ["CLOSED_BY", "find_statements", "is_spoken", "quotations_of", "said_on", "statement_rules"]
 
 
 def statement_rules(parser: Parser) -> str:
