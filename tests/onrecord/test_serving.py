@@ -16,7 +16,7 @@ from onrecord import Answer, Assistant, Coverage, Reason, Refusal, Timings, Turn
 from onrecord.web import serve
 from onrecord.web.chat import STILL_READING, WENT_WRONG, Chat
 from onrecord.web.indexing import Done, Failed, Indexing, Running
-from onrecord.web.pages import Exchange, Failure, Pending
+from onrecord.web.pages.conversation import Exchange, Failure, Pending
 from onrecord.web.serving import listening
 from onrecord_index import Index, IndexBusy, PortTaken, Progress, SyncReport, WordEmbedder
 

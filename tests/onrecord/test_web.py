@@ -8,16 +8,10 @@ from hypothesis import strategies as st
 
 from onrecord import Answer, Citation, Coverage, Part, Quote, Reason, Refusal, Source, Timings
 from onrecord.web.indexing import Done, Failed, Idle, Running
-from onrecord.web.pages import (
-    Exchange,
-    Failure,
-    conversation_page,
-    document_page,
-    escaped,
-    examples_of,
-    status_page,
-    welcome_page,
-)
+from onrecord.web.pages.conversation import Exchange, Failure, conversation_page
+from onrecord.web.pages.source import document_page
+from onrecord.web.pages.texts import escaped
+from onrecord.web.pages.welcome import examples_of, status_page, welcome_page
 from onrecord.web.places import Place, as_json, parsed, places_of
 from onrecord_index import (
     Document,

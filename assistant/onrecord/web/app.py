@@ -1,10 +1,8 @@
-"""The page as Gradio blocks and events, and the web application around it."""
+"""The page as Gradio blocks, a room after the other, and the web application around it."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator  # noqa: TC003  # gradio reads the annotations of handlers
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,11 +14,15 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from onrecord.web.backlog import Backlog
-from onrecord.web.chat import WENT_WRONG, Chat, Conversation  # gradio reads the annotations of handlers
+from onrecord.web.chat import WENT_WRONG, Chat  # gradio reads the annotations of handlers
 from onrecord.web.doors import Doors, paths_below
 from onrecord.web.guarding import Guard, House
-from onrecord.web.indexing import Running
-from onrecord.web.pages import conversation_page
+from onrecord.web.pages.frame import TITLE
+from onrecord.web.rooms.asking import asking_room
+from onrecord.web.rooms.checking import checking_room
+from onrecord.web.rooms.frame import masthead, source_pane
+from onrecord.web.rooms.library import library_room
+from onrecord.web.rooms.parts import MOST_AT_ONCE, QUESTIONS
 from onrecord_index import OnRecordError
 
 if TYPE_CHECKING:
@@ -31,15 +33,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TITLE = "onrecord"
-CLAIM = "Answers from your documents, in the words that stand in them."
+_ROOMS = {"ask": asking_room, "library": library_room, "check": checking_room}
 
-# Seconds between two looks at how far indexing is.
-TICK = 0.5
-
-# Questions that are answered at the same time; each takes a core.
-MOST_AT_ONCE = 4
-_QUESTIONS = "questions"
+# A file for each part of the page; the first ones hold what the others build on.
+STYLES = ("style/tokens.css", "style/frame.css", "style/conversation.css", "style/source.css", "style/library.css",
+          "style/checking.css")  # fmt: skip
+SCRIPTS = ("script/frame.js", "script/source.js", "script/conversation.js", "script/library.js", "script/checking.js")
 
 _FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"
 
@@ -74,7 +73,7 @@ def web_app(chat: Chat, *, hosts: Collection[str], passwords: Passwords | None, 
         pwa=False,
         mcp_server=False,
         theme=gr.themes.Base(font=_SYSTEM, font_mono=_MONO),
-        head=f"<style>{_resource('style.css')}</style>",
+        head=_head(),
         favicon_path=str(files("onrecord.web") / "icon.svg"),
     )
     (mounted,) = [route.app for route in app.routes if isinstance(route, Mount)]
@@ -82,88 +81,20 @@ def web_app(chat: Chat, *, hosts: Collection[str], passwords: Passwords | None, 
     return app
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """The components of the page that events read and write."""
-
-    status: gr.HTML
-    talk: gr.HTML
-    welcome: gr.HTML
-    question: gr.Textbox
-    send: gr.Button
-    document: gr.HTML
-    conversation: gr.State
-    timer: gr.Timer
-
-
 def _blocks(chat: Chat, limits: Limits) -> gr.Blocks:
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     blocks.state_session_capacity = limits.sessions
     with blocks:
-        parts = _layout()
-        _answer_questions(chat, parts)
-        _show_state(chat, blocks, parts)
+        masthead()
+        for name, room in _ROOMS.items():
+            # The room that the address names is shown; the script says which.
+            with gr.Column(elem_id=f"room-{name}", elem_classes="room"):
+                room(chat, on_load=blocks.load)
+        source_pane(chat)
         for name, function in _api(chat).items():
-            api(function, api_name=name, concurrency_limit=MOST_AT_ONCE, concurrency_id=_QUESTIONS)
+            api(function, api_name=name, concurrency_limit=MOST_AT_ONCE, concurrency_id=QUESTIONS)
     blocks.queue(max_size=limits.waiting, api_open=False)
     return blocks
-
-
-def _layout() -> _Parts:
-    script = _resource("script.js")
-    with gr.Column(elem_id="talk"):
-        gr.HTML(
-            f"<header><h1>{TITLE}</h1><p>{CLAIM}</p></header>", elem_id="head", apply_default_css=False, js_on_load=None
-        )
-        status = gr.HTML("", elem_id="status", apply_default_css=False, js_on_load=None)
-        talk = gr.HTML(
-            conversation_page(()), elem_id="conversation", apply_default_css=False, js_on_load=f"{script}\nconverse();"
-        )
-        welcome = gr.HTML("", elem_id="welcome", apply_default_css=False, js_on_load=f"{script}\nwelcome();")
-        with gr.Row(elem_id="composer"):
-            question = gr.Textbox(
-                label="Question", show_label=False, placeholder="Ask your documents", lines=1, max_lines=6,
-                autofocus=True, container=False, scale=1, elem_id="question",
-            )  # fmt: skip
-            send = gr.Button("Ask", variant="primary", scale=0, min_width=72, elem_id="send")
-    document = gr.HTML("", elem_id="document", apply_default_css=False, js_on_load=f"{script}\nread();")
-    return _Parts(
-        status, talk, welcome, question, send, document, conversation=gr.State(()), timer=gr.Timer(TICK, active=False)
-    )
-
-
-def _answer_questions(chat: Chat, parts: _Parts) -> None:
-    """Connect the question box, the examples and the cards."""
-
-    def converse(typed: object, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Conversation, str]]:
-        for now in chat.ask(_sent(event).get("example", typed), conversation):
-            yield now, conversation_page(now)
-
-    def open_document(event: gr.EventData) -> str:
-        return chat.open(_sent(event))
-
-    # One event for all ways to ask, and only once at a time: two at work would each overwrite the other's conversation.
-    gr.on(
-        [parts.question.submit, parts.send.click, parts.welcome.submit],
-        converse, [parts.question, parts.conversation], [parts.conversation, parts.talk],
-        show_progress="hidden", concurrency_limit=MOST_AT_ONCE, concurrency_id=_QUESTIONS, api_visibility="private",
-        trigger_mode="once",
-    )  # fmt: skip
-    parts.talk.select(
-        open_document, None, parts.document, show_progress="hidden", queue=False, api_visibility="private"
-    )
-
-
-def _show_state(chat: Chat, blocks: gr.Blocks, parts: _Parts) -> None:
-    """Show how far indexing is when the page opens, and every moment until it is done."""
-
-    def look() -> tuple[str, str, gr.Timer]:
-        running = isinstance(chat.indexing.state, Running)
-        return chat.status(), chat.welcome(), gr.Timer(active=running)
-
-    outputs = [parts.status, parts.welcome, parts.timer]
-    for event in (blocks.load, parts.timer.tick):
-        event(look, None, outputs, show_progress="hidden", queue=False, api_visibility="private")
 
 
 def _api(chat: Chat) -> dict[str, Callable[[str], Any]]:  # Any: JSON
@@ -191,9 +122,12 @@ def _told(function: Callable[[str], T], question: str) -> T:
         raise gr.Error(WENT_WRONG, print_exception=False) from error
 
 
-def _sent(event: gr.EventData) -> dict[str, object]:
-    """Return what a component of the page sent with an event; gradio offers its parts as attributes only."""
-    return event._data if isinstance(event._data, dict) else {}
+def _head() -> str:
+    """Return the style and the script of the page, each of several files, the tokens and the frame first."""
+    styles = "".join(map(_resource, STYLES))
+    # A script that fails leaves the others as they are.
+    scripts = "".join(f"<script>{_resource(name)}</script>" for name in SCRIPTS)
+    return f"<style>{styles}</style>{scripts}"
 
 
 def _resource(name: str) -> str:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from onrecord.examples import examples_for
 from onrecord.rendering import NEAREST_SHOWN, as_json, passage_as_json
 from onrecord.types import Answer, Refusal, Turn
-from onrecord.web import pages
 from onrecord.web.indexing import Indexing, Running
-from onrecord.web.pages import Exchange, Failure, Pending
+from onrecord.web.pages.conversation import Exchange, Failure, Pending
+from onrecord.web.pages.source import document_page, message_page
+from onrecord.web.pages.welcome import examples_of, status_page, welcome_page
 from onrecord.web.places import parsed, resolved
 from onrecord_index import OnRecordError
 
@@ -68,17 +69,17 @@ class Chat:
         """Return the document of a place as HTML, or a message."""
         try:
             found = parsed(place)
-            return pages.document_page(resolved(found, self.index), found)
+            return document_page(resolved(found, self.index), found)
         except OnRecordError as error:
-            return pages.message_page(f"Cannot open this: {error}")
+            return message_page(f"Cannot open this: {error}")
         except Exception:
             _log.exception("cannot open %r", place)
-            return pages.message_page(WENT_WRONG)
+            return message_page(WENT_WRONG)
 
     def status(self) -> str:
         """Return the status line as HTML."""
         documents, _ = self.index.counts()
-        return pages.status_page(self.indexing.state, documents=documents, unreadable=self.index.unreadable())
+        return status_page(self.indexing.state, documents=documents, unreadable=self.index.unreadable())
 
     def welcome(self) -> str:
         """Return what stands before the first question as HTML."""
@@ -86,8 +87,8 @@ class Chat:
         state = self.indexing.state
         examples: Sequence[str] = self.examples
         if not examples and not isinstance(state, Running):  # while it runs this is called every moment
-            examples = examples_for(self.index) or pages.examples_of(self.index.documents())
-        return pages.welcome_page(documents, examples=examples, state=state)
+            examples = examples_for(self.index) or examples_of(self.index.documents())
+        return welcome_page(documents, examples=examples, state=state)
 
     def _reply(self, question: str, conversation: Conversation) -> Answer | Refusal | Failure:
         try:

@@ -1,0 +1,2 @@
+// Check a draft.
+onrecord.checking = (element) => {};

@@ -1,0 +1,2 @@
+// The library.
+onrecord.library = (element) => {};
