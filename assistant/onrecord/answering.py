@@ -21,7 +21,7 @@ from onrecord.types import Answer, Citation, Coverage, Part, Refusal, Timings
 from onrecord_index import MOST_QUESTION_CHARACTERS, DocumentMissing, IndexBusy, QuestionError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from onrecord.evidence import Evidence, Reads
     from onrecord.question import Query
@@ -32,6 +32,22 @@ if TYPE_CHECKING:
 
 # How often a question is read anew when documents change meanwhile.
 READINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an answer is being looked for in: the passages that were found, best first."""
+
+    passages: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """The passages that were found for one part of a question, and in how many seconds."""
+
+    asked: Asked
+    hits: Sequence[Hit]
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,15 @@ class Assistant:
         carries. Raises QuestionError for an empty or endless question, and IndexBusy when documents change faster than
         they can be read.
         """
+        *_, reply = self.steps(question, history=history, asked=asked, passages=passages)
+        if isinstance(reply, Reading):
+            raise ValueError("the last step is the reply")
+        return reply
+
+    def steps(
+        self, question: str, *, history: Sequence[Turn] = (), asked: date | None = None, passages: int = 20
+    ) -> Iterator[Reading | Answer | Refusal]:
+        """Yield what is being read for an answer, and last the reply, as `ask` returns it and with what it raises."""
         if not question.strip():
             raise QuestionError("the question is empty; ask something, for example: What did the mayor say?")
         if len(question) > MOST_QUESTION_CHARACTERS:
@@ -91,7 +116,8 @@ class Assistant:
             )
         for _ in range(READINGS):
             try:
-                return self._replied(question, history, day=asked or date.today(), passages=max(passages, 1))
+                yield from self._replied(question, history, day=asked or date.today(), passages=max(passages, 1))
+                return
             except (DocumentChanged, DocumentMissing):
                 self._searcher.voices.cache_clear()
         raise IndexBusy("the documents change faster than they can be read; ask again when indexing is done")
@@ -110,11 +136,15 @@ class Assistant:
 
     # ------------------------------------------------------------ steps
 
-    def _replied(self, question: str, history: Sequence[Turn], *, day: date, passages: int) -> Answer | Refusal:
+    def _replied(
+        self, question: str, history: Sequence[Turn], *, day: date, passages: int
+    ) -> Iterator[Reading | Answer | Refusal]:
         start = time.perf_counter()
         coverage = Coverage(*self._index.counts())  # before the search: what is added meanwhile is not searched
         query = self.understood(question, history=history, asked=day)
-        parts = [self._part(part, part.as_of or query.as_of or day, passages, coverage) for part in query.parts]
+        searched = [self._searched(part, part.as_of or query.as_of or day, passages) for part in query.parts]
+        yield Reading(_merged([part.hits for part in searched], most=passages))
+        parts = [self._part(part, passages, coverage) for part in searched]
         hits = _merged([part.hits for part in parts], most=passages)
         citations, told = _numbered(parts)
         now = time.perf_counter()
@@ -126,7 +156,8 @@ class Assistant:
             refused = [part.refusal for part in parts if part.refusal]
             text = " ".join(dict.fromkeys(one.text for one in refused))
             reason, others = refused[0].reason, refused[0].others
-            return Refusal(question, reason, text, hits, coverage, timings, understood, others, sure)
+            yield Refusal(question, reason, text, hits, coverage, timings, understood, others, sure)
+            return
         in_time = query.timing.order != "topic"
         differ = tuple(
             number
@@ -135,20 +166,24 @@ class Assistant:
         )
         told = told if len(told) > 1 else ()
         text = composed(citations, told, in_time=in_time, differ=differ)
-        return Answer(question, text, citations, hits, coverage, timings, understood, told, in_time, sure, differ)
+        yield Answer(question, text, citations, hits, coverage, timings, understood, told, in_time, sure, differ)
 
-    def _part(self, query: Query, day: date, passages: int, coverage: Coverage) -> _Part:
-        """Return what there is for a question that asks for one thing, and for the words of one speaker at most."""
+    def _searched(self, query: Query, day: date, passages: int) -> _Searched:
+        """Return the passages for a question that asks for one thing, and for the words of one speaker at most."""
         start = time.perf_counter()
         asked, hits = self._searcher.searched(query, day, passages=passages, threshold=self._threshold)
-        found_at = time.perf_counter() - start
+        return _Searched(asked, hits, time.perf_counter() - start)
+
+    def _part(self, searched: _Searched, passages: int, coverage: Coverage) -> _Part:
+        """Return what there is in some passages for their question."""
+        asked, hits = searched.asked, searched.hits
         refusal = self._refuser.before_reading(asked)
         evidence = [] if refusal else self._searcher.answering(asked, hits)
         citations = self._citer.citations(asked, evidence, hits)
         if not citations and refusal is None:
             refusal = self._refuser.refused(asked, hits, coverage)
         sure = confidence(asked.query, max((item.probability for item in evidence), default=0.0))
-        return _Part(asked, hits[:passages], citations, refusal, sure, found_at)
+        return _Part(asked, hits[:passages], citations, refusal, sure, searched.seconds)
 
 
 def _merged(found: Sequence[Sequence[Hit]], *, most: int) -> tuple[Hit, ...]:

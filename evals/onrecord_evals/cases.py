@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _FIELDS = ("id", "question", "history", "answerable", "quotes", "answers", "documents", "asked", "speaker", "tags")
 _FOR_TRAINING = ("asked_of",)  # carried by some data sets; a run never looks at it
+_FOR_REVIEW = ("note", "replied")  # carried by feedback; so it is with these
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def check_gold(cases: Iterable[Case], texts: Mapping[str, str]) -> None:
 
 
 def _case(record: Record) -> Case:
-    record.refuse_others(_FIELDS + _FOR_TRAINING)
+    record.refuse_others(_FIELDS + _FOR_TRAINING + _FOR_REVIEW)
     case = Case(
         id=record.take("id", str),
         question=record.take("question", str),

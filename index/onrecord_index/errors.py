@@ -26,6 +26,8 @@
     │   ├── PasswordsMissing    is not told, and other machines can reach it
     │   └── PasswordsInvalid    is told in a way that cannot be used
     ├── PlaceInvalid            what the browser sent back is no place in a document
+    ├── FeedbackError           what was said of a reply cannot be kept
+    ├── RecordInvalid           what the browser kept of a conversation is not as it should be
     └── CasesError              a file of evaluation cases or answers is not as it should be
 
 Each message names the thing, what was found, and what to do next.
@@ -134,6 +136,14 @@ class PasswordsInvalid(PasswordsError):
 
 class PlaceInvalid(OnRecordError):
     """What the browser sent back is no place in a document."""
+
+
+class FeedbackError(OnRecordError):
+    """What was said of a reply cannot be kept."""
+
+
+class RecordInvalid(OnRecordError):
+    """What the browser kept of a conversation is not as it should be."""
 
 
 class CasesError(OnRecordError):

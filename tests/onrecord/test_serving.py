@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from onrecord import Answer, Assistant, Coverage, Reason, Refusal, Timings, Turn
+from onrecord.answering import Reading
 from onrecord.web import serve
 from onrecord.web.chat import STILL_READING, WENT_WRONG, Chat
 from onrecord.web.indexing import Done, Failed, Indexing, Running
-from onrecord.web.pages.conversation import Exchange, Failure, Pending
 from onrecord.web.serving import listening
-from onrecord_index import Index, IndexBusy, PortTaken, Progress, SyncReport, WordEmbedder
+from onrecord_index import Index, IndexBusy, PortTaken, Progress, RecordInvalid, SyncReport, WordEmbedder
+from shown import Shown
 
 FERRY = "Ferry times\n\nThe ferry leaves at nine. “Be early,” said Anna Berg."
 REFUSAL = Refusal("Why?", Reason.NOTHING_ON_THIS, "Nothing answers this.", (), Coverage(1, 0), Timings(0.1, 0.2, 0.3))
@@ -158,68 +159,58 @@ def test_a_place_that_is_not_in_the_index_opens_a_message(chat: Chat, document: 
 class Broken(Assistant):
     """An assistant that fails in a way nobody thought of."""
 
-    def ask(
+    def steps(
         self, question: str, *, history: Sequence[Turn] = (), asked: date | None = None, passages: int = 20
-    ) -> Answer | Refusal:
+    ) -> Iterator[Reading | Answer | Refusal]:
         raise KeyError("secret")
 
 
 class Recording(Assistant):
-    """An assistant that keeps the history it was given, and refuses."""
+    """An assistant that keeps what it was given, and refuses."""
 
-    def ask(
+    def steps(
         self, question: str, *, history: Sequence[Turn] = (), asked: date | None = None, passages: int = 20
-    ) -> Answer | Refusal:
-        self.history = history
-        return REFUSAL
+    ) -> Iterator[Reading | Answer | Refusal]:
+        self.given = (history, asked)
+        yield REFUSAL
 
 
-def test_a_question_is_there_at_once_and_then_has_its_reply(chat: Chat) -> None:
-    pending, done = chat.ask("When does the ferry leave?", ())
-
-    assert pending == (Exchange("When does the ferry leave?", Pending()),)
-    assert [exchange.question for exchange in done] == ["When does the ferry leave?"]
-    assert isinstance(done[0].reply, Answer | Refusal)
+def asked(question: object, **more: object) -> dict[str, object]:
+    return {"id": "x1", "question": question, "turns": [], **more}
 
 
-def test_of_a_reply_only_what_the_page_shows_is_kept(index: Index) -> None:
-    question = "When does the ferry leave?"
-    assistant = Assistant(index, reader=None, threshold=0)
-
-    *_, done = Chat(assistant, index, Indexing(None)).ask(question, ())
-
-    (kept,), whole = done, assistant.ask(question)
-    assert isinstance(whole, Answer)
-    assert isinstance(kept.reply, Answer)
-    assert len(whole.passages) == 1
-    assert kept.reply.passages == ()
-    assert kept.reply.citations == whole.citations
+def record_in(page: str) -> dict[str, Any]:  # Any: JSON
+    (kept,) = [value for name, value in Shown(page).attributes if name == "data-record"]
+    found: dict[str, Any] = json.loads(kept or "")
+    return found
 
 
-def test_an_empty_question_changes_nothing(chat: Chat) -> None:
-    before = (Exchange("Why?", Failure("x")),)
+def test_a_question_is_told_what_is_read_for_it_and_then_has_its_reply(chat: Chat) -> None:
+    reading, done = map(Shown, chat.ask(asked("When does the ferry leave?")))
 
-    assert [list(chat.ask(question, before)) for question in ("", "  \n", None, 3)] == [[before]] * 4
+    assert ("data-state", "reading") in reading.attributes
+    assert "The ferry leaves at nine." in reading.text("div", "pending")
+    assert ("data-state", "done") in done.attributes
+    assert {("data-id", "x1")} <= set(reading.attributes) & set(done.attributes)
+    assert done.text("h2", "question") == "When does the ferry leave?"
+
+
+def test_an_empty_question_is_not_answered(chat: Chat) -> None:
+    assert [list(chat.ask(asked(question))) for question in ("", "  \n")] == [[], []]
+
+
+@pytest.mark.parametrize(
+    "sent", [None, [], {"question": "Who?"}, asked(3), asked("Who?", turns=3), asked("Who?", asked="now")]
+)
+def test_what_the_page_never_sends_is_refused(chat: Chat, sent: object) -> None:
+    with pytest.raises(RecordInvalid, match="reload the page"):
+        list(chat.ask(sent))
 
 
 def test_an_error_of_the_user_is_told_in_the_conversation(chat: Chat) -> None:
-    *_, done = chat.ask("why " * 5001, ())
+    (page,) = chat.ask(asked("why " * 5001))
 
-    assert isinstance(done[0].reply, Failure)
-    assert done[0].reply.text.startswith("No answer: the question has 20,004 characters")
-
-
-def test_a_conversation_takes_a_hundred_questions_and_keeps_no_more(chat: Chat) -> None:
-    before = tuple(Exchange("Why?", REFUSAL) for _ in range(100))
-
-    (once,) = chat.ask("And?", before)
-    (again,) = chat.ask("So?", once)
-
-    assert len(once) == len(again) == 101
-    assert once[:100] == before
-    assert again[100].question == "So?"
-    assert isinstance(again[100].reply, Failure)
-    assert "Reload the page" in again[100].reply.text
+    assert Shown(page).text("div", "failure").startswith("No answer: the question has 20,004 characters")
 
 
 def test_any_other_failure_is_told_without_its_details_and_logged(
@@ -227,9 +218,9 @@ def test_any_other_failure_is_told_without_its_details_and_logged(
 ) -> None:
     chat = Chat(Broken(index), index, Indexing(None))
 
-    *_, done = chat.ask("Who?", ())
+    (page,) = chat.ask(asked("Who?"))
 
-    assert done[0].reply == Failure(WENT_WRONG)
+    assert WENT_WRONG in Shown(page).text("div", "failure")
     assert "secret" in caplog.text
 
 
@@ -237,19 +228,53 @@ def test_a_question_before_the_first_document_is_told_to_wait(tmp_path: Path) ->
     with Index.open_or_create(tmp_path, embedder=WordEmbedder(["a"])) as empty:
         chat = Chat(Assistant(empty), empty, Indexing(lambda _: SyncReport(0, 0, 0, 0, (), 0, 0, 0.0)))
 
-        *_, done = chat.ask("Who?", ())
+        (page,) = chat.ask(asked("Who?"))
 
-    assert done[0].reply == Failure(STILL_READING)
+    assert STILL_READING in Shown(page).text("div", "failure")
 
 
-def test_the_conversation_so_far_goes_with_a_question_without_its_failures(index: Index) -> None:
+def test_the_turns_before_a_question_and_its_day_go_with_it(index: Index) -> None:
     assistant = Recording(index)
     chat = Chat(assistant, index, Indexing(None))
-    before = (Exchange("When?", REFUSAL), Exchange("Who?", Failure("x")))
 
-    list(chat.ask("Why?", before))
+    (page,) = chat.ask(asked("Why?", turns=[{"question": "When?", "reply": "Nothing."}], asked="2031-02-01"))
 
-    assert assistant.history == [Turn("user", "When?"), Turn("assistant", "Nothing answers this.")]
+    assert assistant.given == ((Turn("user", "When?"), Turn("assistant", "Nothing.")), date(2031, 2, 1))
+    assert "asked 1 February 2031" in Shown(page).text("p", "small")
+    assert record_in(page)["asked"] == "2031-02-01"
+
+
+def test_no_more_turns_are_read_than_a_follow_up_leans_on(index: Index) -> None:
+    assistant = Recording(index)
+
+    list(Chat(assistant, index, Indexing(None)).ask(asked("Why?", turns=[{"question": "When?", "reply": ""}] * 1000)))
+
+    assert len(assistant.given[0]) == 40
+
+
+# ---------------------------------------------------------------- what a browser kept
+
+
+def test_what_was_asked_is_shown_again_under_the_name_that_the_browser_gave(chat: Chat) -> None:
+    *_, page = chat.ask(asked("When does the ferry leave?"))
+
+    again = Shown(chat.restore({"batch": "b1", "records": [record_in(page)]}))
+
+    assert ("data-batch", "b1") in again.attributes
+    assert again.text("div", "reply") == Shown(page).text("div", "reply")
+
+
+def test_a_verdict_is_kept_beside_the_index_as_a_case(chat: Chat) -> None:
+    *_, page = chat.ask(asked("When does the ferry leave?"))
+    turns = [{"question": "Where?", "reply": ""}]
+
+    told = chat.judge({"id": "x1", "record": record_in(page), "right": False, "note": "It is ten.", "turns": turns})
+
+    kept = json.loads((chat.index.folder / "feedback.jsonl").read_text())
+    assert (kept["id"], kept["question"], kept["note"]) == ("feedback-x1", "When does the ferry leave?", "It is ten.")
+    assert kept["tags"] == ["feedback", "down"]
+    assert kept["history"][0] == {"role": "user", "text": "Where?"}
+    assert "Thank you" in Shown(told).text()
 
 
 # ---------------------------------------------------------------- serving
@@ -288,6 +313,7 @@ def audit(event, args):
 sys.addaudithook(audit)
 
 from onrecord import Assistant
+from onrecord.answering import Reading
 from onrecord.web import serve
 from onrecord_index import Index, WordEmbedder
 

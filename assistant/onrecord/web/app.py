@@ -38,7 +38,10 @@ _ROOMS = {"ask": asking_room, "library": library_room, "check": checking_room}
 # A file for each part of the page; the first ones hold what the others build on.
 STYLES = ("style/tokens.css", "style/frame.css", "style/conversation.css", "style/source.css", "style/library.css",
           "style/checking.css")  # fmt: skip
-SCRIPTS = ("script/frame.js", "script/source.js", "script/conversation.js", "script/library.js", "script/checking.js")
+SCRIPTS = tuple(
+    f"script/{name}.js"
+    for name in "frame dates source preview copying store conversation history judging library checking".split()
+)
 
 _FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"
 
@@ -85,14 +88,15 @@ def _blocks(chat: Chat, limits: Limits) -> gr.Blocks:
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     blocks.state_session_capacity = limits.sessions
     with blocks:
+        # First, so that no event of the page takes one of these names.
+        for name, function in _api(chat).items():
+            api(function, api_name=name, concurrency_limit=MOST_AT_ONCE, concurrency_id=QUESTIONS)
         masthead()
         for name, room in _ROOMS.items():
             # The room that the address names is shown; the script says which.
             with gr.Column(elem_id=f"room-{name}", elem_classes="room"):
                 room(chat, on_load=blocks.load)
         source_pane(chat)
-        for name, function in _api(chat).items():
-            api(function, api_name=name, concurrency_limit=MOST_AT_ONCE, concurrency_id=QUESTIONS)
     blocks.queue(max_size=limits.waiting, api_open=False)
     return blocks
 

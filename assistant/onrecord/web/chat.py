@@ -1,61 +1,63 @@
-"""What the page does: ask, open a document, tell how far indexing is. Knows sessions, not the web framework."""
+"""What the page does: ask, open a document, tell how far indexing is. Keeps no conversation: the browser does."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
+from onrecord.answering import Reading
 from onrecord.examples import examples_for
-from onrecord.rendering import NEAREST_SHOWN, as_json, passage_as_json
-from onrecord.types import Answer, Refusal, Turn
+from onrecord.feedback import MOST_NOTE_CHARACTERS, Feedback, FeedbackFile
+from onrecord.rendering import as_json, passage_as_json
+from onrecord.suggesting import suggestions
+from onrecord.types import Answer, Refusal
+from onrecord.web.asked import asked_of
+from onrecord.web.fields import Fields
 from onrecord.web.indexing import Indexing, Running
-from onrecord.web.pages.conversation import Exchange, Failure, Pending
+from onrecord.web.pages.conversation import batch_page, exchange_page, told_page
+from onrecord.web.pages.exchanges import Exchange, Failure
 from onrecord.web.pages.source import document_page, message_page
 from onrecord.web.pages.welcome import examples_of, status_page, welcome_page
 from onrecord.web.places import parsed, resolved
-from onrecord_index import OnRecordError
+from onrecord.web.records import restored
+from onrecord_index import FeedbackError, OnRecordError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.answering import Assistant
+    from onrecord.web.asked import Asked
     from onrecord_index import Index
 
 WENT_WRONG = "Something went wrong, and the terminal that runs this page shows what. You can ask again."
-FULL = "This conversation has 100 questions, as many as one can have. Reload the page to begin another."
 STILL_READING = "No document has been read yet. Ask again in a moment."
 
-# Each is sent to the browser anew with every question, and kept in memory as long as the page is open.
-MOST_EXCHANGES = 100
-
 _log = logging.getLogger(__name__)
-
-Conversation = tuple[Exchange, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The assistant behind the page; conversations are handed in and out, so that sessions stay separate."""
+    """The assistant behind the page; what a browser keeps is handed in and out, so that sessions stay separate."""
 
     assistant: Assistant
     index: Index
     indexing: Indexing
     examples: tuple[str, ...] = ()
+    feedback: FeedbackFile = field(init=False)
 
-    def ask(self, question: object, conversation: Conversation) -> Iterator[Conversation]:
-        """Yield the conversation with the question at once, and then with the reply; an empty question is left out.
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "feedback", FeedbackFile(self.index.folder))
 
-        A conversation of MOST_EXCHANGES takes no more; what is asked then is told so, and not kept.
-        """
-        if not isinstance(question, str) or not question.strip():
-            yield conversation
+    def ask(self, sent: object) -> Iterator[str]:
+        """Yield a question as HTML with what is being read for it, and then with its reply; an empty one not at all."""
+        asked = asked_of(sent)
+        if not asked.question.strip():
             return
-        if len(conversation) >= MOST_EXCHANGES:
-            yield (*conversation[:MOST_EXCHANGES], Exchange(question, Failure(FULL)))
-            return
-        yield (*conversation, Exchange(question, Pending()))
-        yield (*conversation, Exchange(question, self._reply(question, conversation)))
+        exchange = Exchange(asked.question, Reading(()), asked.id, asked.day or date.today())
+        for reply in self._replies(asked):
+            yield exchange_page(replace(exchange, reply=reply, further=self._further(asked, reply)))
 
     def answer(self, question: str) -> dict[str, object]:
         """Return the reply to a single question in the JSON shape of the command line; raises OnRecordError."""
@@ -69,12 +71,39 @@ class Chat:
         """Return the document of a place as HTML, or a message."""
         try:
             found = parsed(place)
-            return document_page(resolved(found, self.index), found)
+            return document_page(resolved(found, self.index), asked=found)
         except OnRecordError as error:
             return message_page(f"Cannot open this: {error}")
         except Exception:
             _log.exception("cannot open %r", place)
             return message_page(WENT_WRONG)
+
+    def restore(self, sent: object) -> str:
+        """Return exchanges that a browser kept as HTML, with each quote where it stands now; raises RecordInvalid."""
+        fields = Fields(sent)
+        shown = "".join(exchange_page(restored(record, self.index)) for record in fields.list("records"))
+        return batch_page(fields.id("batch"), shown)
+
+    def judge(self, sent: object) -> str:
+        """Keep what somebody says of a reply, and return that it is kept as HTML; raises RecordInvalid."""
+        fields, asked = Fields(sent), asked_of(sent)
+        exchange = restored(fields.value("record"), self.index)
+        if not isinstance(exchange.reply, Answer | Refusal):
+            return batch_page(asked.id, told_page("This answer cannot be judged: its documents have changed."))
+        feedback = Feedback(
+            exchange.id,
+            exchange.question,
+            asked.history,
+            exchange.asked or date.today(),
+            exchange.reply,
+            is_right=fields.flag("right"),
+            note=fields.text("note")[:MOST_NOTE_CHARACTERS],
+        )
+        try:
+            self.feedback.keep(feedback)
+        except FeedbackError as error:
+            return batch_page(asked.id, told_page(f"This could not be kept: {error}"))
+        return batch_page(asked.id, told_page("Thank you. This is kept beside the index, for “onrecord eval”."))
 
     def status(self) -> str:
         """Return the status line as HTML."""
@@ -90,29 +119,27 @@ class Chat:
             examples = examples_for(self.index) or examples_of(self.index.documents())
         return welcome_page(documents, examples=examples, state=state)
 
-    def _reply(self, question: str, conversation: Conversation) -> Answer | Refusal | Failure:
+    def _replies(self, asked: Asked) -> Iterator[Reading | Answer | Refusal | Failure]:
         try:
             documents, _ = self.index.counts()
             if not documents and isinstance(self.indexing.state, Running):
-                return Failure(STILL_READING)
-            return _as_shown(self.assistant.ask(question, history=_turns(conversation)))
+                yield Failure(STILL_READING)
+                return
+            yield from self.assistant.steps(asked.question, history=asked.history, asked=asked.day)
         except OnRecordError as error:
-            return Failure(f"No answer: {error}")
+            yield Failure(f"No answer: {error}")
         except Exception:
-            _log.exception("cannot answer %r", question)
-            return Failure(WENT_WRONG)
+            _log.exception("cannot answer %r", asked.question)
+            yield Failure(WENT_WRONG)
 
-
-def _as_shown(reply: Answer | Refusal) -> Answer | Refusal:
-    """Return a reply without the passages that the page does not show: they are most of it, and it is kept for long."""
-    if isinstance(reply, Answer):
-        return replace(reply, passages=())
-    return replace(reply, nearest=reply.nearest[:NEAREST_SHOWN])
-
-
-def _turns(conversation: Conversation) -> list[Turn]:
-    turns: list[Turn] = []
-    for exchange in conversation:
-        if isinstance(exchange.reply, Answer | Refusal):
-            turns += [Turn("user", exchange.question), Turn("assistant", exchange.reply.text)]
-    return turns
+    def _further(self, asked: Asked, reply: object) -> tuple[str, ...]:
+        """Return questions to ask next; where none can be made, the reply stands without."""
+        if not isinstance(reply, Answer | Refusal):
+            return ()
+        try:
+            query = self.assistant.understood(asked.question, history=asked.history, asked=asked.day)
+            before = [turn.text for turn in asked.history if turn.role == "user"]
+            return tuple(suggestions(query, reply, index=self.index, asked=before))
+        except Exception:
+            _log.exception("cannot suggest questions after %r", asked.question)
+            return ()

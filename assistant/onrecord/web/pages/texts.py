@@ -7,10 +7,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from onrecord.rendering import day_in_words, period_in_words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-    from onrecord_index import Document, DocumentInfo
+    from onrecord_index import Document, DocumentInfo, Period
 
 
 def escaped(text: str) -> str:
@@ -28,9 +31,22 @@ def named(document: Document | DocumentInfo) -> str:
 
 
 def day(document: Document | DocumentInfo) -> str:
-    """Return the date of a document, which the script writes as the reader's own language does; nothing without one."""
-    date = document.date
-    return f'<time datetime="{date.isoformat()}">{date.day} {date:%B %Y}</time>' if date else ""
+    """Return the date of a document; nothing without one."""
+    return on_day(document.date) if document.date else ""
+
+
+def on_day(date: date) -> str:
+    """Return a day, which the script writes as the reader's own language does."""
+    return f'<time datetime="{date.isoformat()}">{day_in_words(date)}</time>'
+
+
+def period(period: Period) -> str:
+    """Return a day, a month, a year, or the first and the last day of a period."""
+    first, last = period.first, period.last
+    words = period_in_words(period)
+    if words == str(first.year) or words == f"{first:%B %Y}":
+        return f'<time datetime="{first.isoformat()[: 4 if words == str(first.year) else 7]}">{words}</time>'
+    return on_day(first) if first == last else f"{on_day(first)} to {on_day(last)}"
 
 
 def link(url: str | None) -> str:

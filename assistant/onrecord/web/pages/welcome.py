@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.rendering import counted
 from onrecord.web.indexing import Done, Failed, Running
+from onrecord.web.pages.frame import CLAIM
 from onrecord.web.pages.texts import escaped
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def welcome_page(documents: int, *, examples: Sequence[str], state: State) -> st
             f'<li><button type="button" class="example" dir="auto">{escaped(example)}</button></li>'
             for example in examples
         )
-        return f'<div class="welcome"><h2>For example</h2><ul class="examples">{asks}</ul></div>'
+        return f'<div class="welcome"><h1>{CLAIM}</h1><h2>For example</h2><ul class="examples">{asks}</ul></div>'
     if isinstance(state, Running):
         which = "those that have been read" if documents else "as soon as the first ones are read"
         return f'<div class="welcome"><h2>Reading your documents</h2><p>You can ask {which}.</p></div>'

@@ -25,4 +25,8 @@ def source_pane(chat: Chat) -> None:
     def open_document(event: gr.EventData) -> str:
         return chat.open(sent(event))
 
-    source.select(open_document, None, source, show_progress="hidden", queue=False, api_visibility="private")
+    opening = source.select(
+        open_document, None, source, show_progress="hidden", queue=False, api_visibility="private",
+        trigger_mode="multiple",
+    )  # fmt: skip
+    opening.failure(None, None, None, js="() => onrecord.sourceFailed()", api_visibility="private")

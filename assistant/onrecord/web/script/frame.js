@@ -6,7 +6,7 @@
 window.onrecord = (() => {
   const ROOMS = { ask: "Ask", library: "Library", check: "Check" };
   const visitors = {};
-  const moved = []; // who is told that another room is gone to
+  const movers = []; // who is told that another room is gone to
   let current = "";
 
   const address = () => {
@@ -20,7 +20,7 @@ window.onrecord = (() => {
   const visit = () => {
     const { name, words } = address();
     if (name !== current) visitors[current]?.leave?.(name);
-    if (name in ROOMS && name !== room()) moved.forEach((tell) => tell());
+    if (name in ROOMS && name !== room()) movers.forEach((tell) => tell());
     if (name in ROOMS) document.body.dataset.room = name;
     else document.body.dataset.room ||= "ask";
     current = name;
@@ -29,21 +29,19 @@ window.onrecord = (() => {
       else way.removeAttribute("aria-current");
     }
     document.title = room() === "ask" ? "onrecord" : `${ROOMS[room()]} – onrecord`;
-    visitors[name]?.enter?.(words);
+    visitors[name]?.enter?.(words, history.state);
   };
 
   /** Go to an address of the page; `instead` leaves no way back to the one before. */
-  const go = (hash, { instead = false } = {}) => {
-    history[instead ? "replaceState" : "pushState"](null, "", location.pathname + location.search + hash);
+  const go = (hash, { instead = false, state = null } = {}) => {
+    history[instead ? "replaceState" : "pushState"](state, "", location.pathname + location.search + hash);
     visit();
   };
 
   const on = (name, visitor) => {
     visitors[name] = visitor;
-    if (address().name === name) visitor.enter?.(address().words);
+    if (address().name === name) visitor.enter?.(address().words, history.state);
   };
-
-  const whenever = (tell) => moved.push(tell);
 
   const isTyped = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 
@@ -58,13 +56,26 @@ window.onrecord = (() => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyped(event.target)) return;
     event.preventDefault();
     if (room() !== "ask") go("#/ask");
-    document.querySelector("#question textarea")?.focus();
+    document.querySelector("#question")?.focus();
   });
   addEventListener("popstate", visit);
-  addEventListener("hashchange", visit);
 
-  return { go, on, whenever, room, masthead: visit };
+  return { address, go, on, room, whenMoved: (tell) => movers.push(tell), masthead: visit };
 })();
 
 /** How to scroll: without motion for whoever asked the system for that. */
 onrecord.scrolling = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+
+/** Make an element of attributes and children; a text among them stays text. */
+onrecord.make = (tag, attributes = {}, ...children) => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+};
+
+/** Tell somebody who cannot see the page what has come. */
+onrecord.say = (text) => {
+  const heard = document.querySelector("#heard");
+  if (heard) heard.textContent = text;
+};
