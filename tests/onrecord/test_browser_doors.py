@@ -1,11 +1,11 @@
 from playwright.sync_api import Browser, expect
-from test_browser import FIRST_ANSWER, browser  # noqa: F401  # a fixture
 
+from browsing import FIRST_ANSWER
 from served import Client
 
 
 def test_a_page_with_a_password_asks_and_opens_documents_in_a_browser(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     chats: dict[str, Client],
 ) -> None:
     context = browser.new_context(http_credentials={"username": "anna", "password": "correct horse"})
@@ -24,7 +24,7 @@ def test_a_page_with_a_password_asks_and_opens_documents_in_a_browser(
 
 
 def test_a_question_that_is_refused_is_told_why_on_the_page(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     chats: dict[str, Client],
 ) -> None:
     context = browser.new_context()

@@ -207,7 +207,7 @@ def test_a_web_socket_is_not_opened(plain: Client) -> None:
         (b"[" * 100_000, "not JSON"),
         (b'{"data": [' + b"1" * 5000 + b"]}", "not JSON"),
         (b"[]", "not a JSON object"),
-        (b'{"data": [[[[[[[[[[["x"]]]]]]]]]]]}', "nested deeper than 8"),
+        (b'{"data": [[[[[[[[[[[[[[["x"]]]]]]]]]]]]]]]}', "nested deeper than 12"),
         (b'{"data": []}', "a list of 1"),
         (b'{"data": ["a", "b"]}', "a list of 1"),
         (b'{"data": "a"}', "a list of 1"),

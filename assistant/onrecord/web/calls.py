@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _SESSION = re.compile(r"[\w-]{1,64}", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-# JSON nested deeper than a place in a document with all its quotes, and far from where Python gives up.
-_DEEPEST = 8
+# JSON nested deeper than an answer that a browser kept, and far from where Python gives up.
+_DEEPEST = 12
 
 
 @dataclass(frozen=True, slots=True)
