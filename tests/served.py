@@ -145,6 +145,18 @@ class Client:
         finally:
             connection.close()
 
+    def function(self, name: str, **headers: str) -> int:
+        """Return the number by which the page calls one of its functions."""
+        known = self.get("/config", **headers).json["dependencies"]
+        (found,) = [function["id"] for function in known if function["api_name"] == name]
+        return int(found)
+
+    def asked(self, question: str, session: str, **headers: str) -> dict[str, object]:
+        """Return what the page sends to ask."""
+        told = {"id": "x1", "question": question, "turns": []}
+        number = self.function("reply", **headers)
+        return {"data": [], "fn_index": number, "session_hash": session, "trigger_id": None, "event_data": told}
+
     def called(self, name: str, question: object, **headers: str) -> Response:
         """Ask, and fetch the answer; the response to the question itself if that is refused."""
         asked = self.post(f"/gradio_api/call/{name}", {"data": [question]}, **headers)

@@ -197,8 +197,7 @@ def test_any_question_of_a_program_is_answered_or_told_what_is_wrong_with_it(
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=4), st.text("abc_-XYZ019", min_size=1, max_size=64))
 def test_any_conversation_of_a_page_goes_on(chat: Client, questions: list[str], session: str) -> None:
     for question in questions:
-        body = {"data": [question, None], "fn_index": 0, "session_hash": session, "trigger_id": 7, "event_data": None}
-        asked = chat.post("/gradio_api/queue/join", body)
+        asked = chat.post("/gradio_api/queue/join", chat.asked(question, session))
         told = chat.get(f"/gradio_api/queue/data?session_hash={session}")
 
         assert (asked.status, told.status) == (200, 200)

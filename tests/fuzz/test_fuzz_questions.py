@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from onrecord import Answer, Assistant, Refusal, Turn, as_json, as_text
 from onrecord.question import Query, understand
-from onrecord.web.pages import Exchange, conversation_page
+from onrecord.web.pages.conversation import exchange_page
+from onrecord.web.pages.exchanges import Exchange
 from onrecord_index import MOST_QUESTION_CHARACTERS, Index, QuestionError, SpacyParser, WordEmbedder
 
 LINES = [
@@ -117,6 +118,6 @@ def test_whatever_is_asked_each_quote_of_the_reply_stands_in_its_document(
     assert isinstance(reply, Answer) or not re.search(r"\[\d+\]$", reply.text)
     json.dumps(as_json(reply))
     as_text(reply, width=80)
-    page = conversation_page([Exchange(question, reply)])
+    page = exchange_page(Exchange(question, reply))
     assert "<script" not in page
     page.encode("utf-8")

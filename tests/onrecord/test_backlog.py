@@ -121,7 +121,13 @@ def test_the_question_of_a_program_takes_the_place_of_no_page() -> None:
 
 
 def open_page(client: Client, session: str) -> int:
-    body = {"data": [], "event_data": None, "fn_index": 2, "trigger_id": 0, "session_hash": session}
+    body = {
+        "data": [],
+        "event_data": None,
+        "fn_index": client.function("look"),
+        "trigger_id": 0,
+        "session_hash": session,
+    }
     return client.post("/gradio_api/run/predict", body).status
 
 

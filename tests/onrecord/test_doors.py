@@ -22,8 +22,7 @@ def plain(chats: dict[str, Client]) -> Client:
 
 def join(client: Client, question: str, session: str, **headers: str) -> int:
     """Ask as the page does, and return the status."""
-    body = {"data": [question, None], "fn_index": 0, "session_hash": session, "trigger_id": None, "event_data": None}
-    return client.post("/gradio_api/queue/join", body, **headers).status
+    return client.post("/gradio_api/queue/join", client.asked(question, session, **headers), **headers).status
 
 
 # ---------------------------------------------------------------- passwords
@@ -229,22 +228,20 @@ def test_a_body_that_asks_for_nothing_is_told_so(plain: Client, sent: bytes, why
         ("queue/join", {"fn_index": 99}, "fn_index"),
         ("queue/join", {"fn_index": True}, "fn_index"),
         ("queue/join", {"fn_index": None}, "fn_index"),
-        ("queue/join", {"fn_index": 1, "data": []}, "in another way"),
-        ("run/predict", {"fn_index": 0}, "in another way"),
+        ("run/predict", {}, "in another way"),
         ("queue/join", {"session_hash": None}, "session_hash"),
         ("queue/join", {"session_hash": "a/../b"}, "session_hash"),
         ("queue/join", {"session_hash": "a" * 65}, "session_hash"),
         ("queue/join", {"trigger_id": "x"}, "trigger_id"),
-        ("queue/join", {"data": [{"a": 1}, None]}, "is to hold text"),
+        ("queue/join", {"data": ["x"]}, "is to be a list of 0"),
+        ("call/ask", {"data": [{"a": 1}]}, "is to hold text"),
         ("queue/join", {"event_data": {"a": [{"meta": {}}]}}, "files are not taken"),
     ],
 )
 def test_an_event_that_the_page_does_not_have_is_told_so(
     plain: Client, path: str, changed: dict[str, object], why: str
 ) -> None:
-    body = {"data": ["Why?", None], "fn_index": 0, "session_hash": "abc", "trigger_id": 7, "event_data": None}
-
-    reply = plain.post(f"/gradio_api/{path}", {**body, **changed})
+    reply = plain.post(f"/gradio_api/{path}", {**plain.asked("Why?", "abc"), **changed})
 
     assert reply.status == 400
     assert why in reply.json["detail"]
@@ -391,15 +388,12 @@ def test_two_browsers_keep_their_conversations_even_where_one_knows_the_others_s
     assert "When does the ferry leave?" not in of_other
 
 
-def test_a_conversation_goes_on_in_its_own_session(plain: Client) -> None:
+def test_a_session_answers_one_question_after_the_other(plain: Client) -> None:
     cookie = cookie_of(plain)
 
     for question in ("When does the ferry leave?", "Why?"):
         assert join(plain, question, "mine", Cookie=cookie) == 200
-        told = stream(plain, "mine", Cookie=cookie)
-
-    assert "When does the ferry leave?" in told
-    assert "Why?" in told
+        assert question in stream(plain, "mine", Cookie=cookie)
 
 
 def test_two_users_of_one_browser_have_conversations_of_their_own(chats: dict[str, Client]) -> None:
