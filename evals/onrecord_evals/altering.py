@@ -32,6 +32,9 @@ _TURNING = re.compile(
     r"doubt\w*|unlikely|cannot)\b|n['’]t\b",
     re.IGNORECASE,
 )
+# A negation stands so near in front of what it negates.
+CLAUSE = 60
+_CLAUSE_END = re.compile(r"[.!?;:,]\s")
 _LONG_WORD = re.compile(r"[^\W\d_]{8,}")
 
 
@@ -43,6 +46,13 @@ def words_in(text: str) -> list[str]:
 def names_in(text: str) -> list[str]:
     """Return the capitalised words amid the sentences of a text."""
     return _NAME.findall(text)
+
+
+def negates_before(text: str, words: str) -> bool:
+    """Tell whether some words of a text begin amid a clause with a negation in front of them."""
+    at = text.find(words)
+    before = text[max(0, at - CLAUSE) : max(0, at)]
+    return words[:1].islower() and _TURNING.search(_CLAUSE_END.split(before)[-1]) is not None
 
 
 def with_other_word(text: str, others: Sequence[str], draw: random.Random) -> str:

@@ -18,6 +18,7 @@ from onrecord_evals.altering import (
     elided,
     names_in,
     negated,
+    negates_before,
     printed_otherwise,
     with_other_name,
     with_other_number,
@@ -56,6 +57,7 @@ ROUNDS = 4
 _NAMED = frozenset({"name", "surname", "relative pronoun"})
 # What is reported with these was said, and not thought or wanted.
 _SAID = frozenset("said says say told tells added adds warned warns argued argues claimed claims noted notes".split())
+_PART_ENDS = re.compile(r"[^\w\s'’]+(?:\s|$)")
 _LETTERS = re.compile(r"[^\W_]+")
 _RUN = re.compile('“[^“”\n]*”|"[^"\n]*"')
 
@@ -73,7 +75,8 @@ class Said:
     """What somebody says in an article, as people annotated it, and who else speaks there.
 
     `pieces` are words in marks that the article interrupts ("“We will,” she said, “go”"), or one piece. `is_named`
-    tells that the article names the speaker there.
+    tells that the article names the speaker there, `is_negated` that the words go on in a clause with a negation: who
+    "was not “willing to go”" is not quoted truly with "willing to go".
     """
 
     document: str
@@ -82,6 +85,7 @@ class Said:
     others: tuple[str, ...]
     manner: Manner
     is_named: bool
+    is_negated: bool = False
 
     @property
     def words(self) -> str:
@@ -137,7 +141,8 @@ def said_in(documents: Mapping[str, Document], attributions: Iterable[Record]) -
         speakers.setdefault(name, {})[speaker] = None
         is_named = record.take("resolved", str) in _NAMED
         for manner, pieces in _pieces(documents[name].text, record):
-            found.setdefault((name, pieces), Said(name, pieces, speaker, (), manner, is_named))
+            is_negated = negates_before(documents[name].text, pieces[0])
+            found.setdefault((name, pieces), Said(name, pieces, speaker, (), manner, is_named, is_negated))
     return [
         replace(one, others=tuple(other for other in speakers[one.document] if not _is_like(other, one.speaker)))
         for one in found.values()
@@ -195,7 +200,7 @@ def _made(kind: Kind, one: Said, draw: random.Random, *, words: Sequence[str], n
     """Return words as an item of a kind, or None where they cannot be made one."""
     if one.manner == "reported" and kind in _IN_MARKS_ONLY:
         return None
-    if (len(one.pieces) > 1) != (kind == "interrupted"):
+    if (len(one.pieces) > 1) != (kind == "interrupted") or (one.is_negated and kind in HONEST):
         return None
     if kind == "swapped":
         return Item(kind, one, one.words, draw.choice(one.others)) if one.others and one.is_named else None
@@ -216,8 +221,9 @@ def _is_new(item: Item, bare: Sequence[str]) -> bool:
     """Tell whether an item's words stand in no article, but for the one that is kept from the index."""
     if item.kind == "elided negation":
         return True
-    words = _bare(item.words)
-    return sum(words in text for text in bare) <= (item.kind == "invented")
+    # An article may have the words in parts, with who said them in between.
+    parts = [_bare(part) for part in _PART_ENDS.split(item.words) if len(part.split()) > 1] or [_bare(item.words)]
+    return sum(all(part in text for part in parts) for text in bare) <= (item.kind == "invented")
 
 
 def _bare(text: str) -> str:

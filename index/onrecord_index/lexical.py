@@ -121,12 +121,21 @@ class LexicalIndex:
         """
         return self._mended(lambda: self._found(text, limit, until))
 
-    def _found(self, text: str, limit: int, until: int | None) -> list[tuple[int, float]]:
-        terms = [] if self._is_other else self._searched_terms(text)
+    def holding(self, text: str, *, share: float, limit: int) -> list[int]:
+        """Return up to `limit` keys of passages that hold at least this share of a text's terms, best by BM25 first.
+
+        Of a text of more than 64 terms its rarest 64 are looked for. The share is in (0, 1]; with 1 all have to be
+        there.
+        """
+        return [key for key, _ in self._mended(lambda: self._found(text, limit, None, share=share))]
+
+    def _found(self, text: str, limit: int, until: int | None, *, share: float = 0.0) -> list[tuple[int, float]]:
+        terms = [] if self._is_other else list(self._searched_terms(text))
         if not terms:
             return []
         words = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", term, "freq")) for term in terms]
-        query = tantivy.Query.boolean_query(words)
+        least = math.ceil(share * len(terms)) if share else None
+        query = tantivy.Query.boolean_query(words, minimum_number_should_match=least)
         if until is not None:
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._not_after(until))]
@@ -135,22 +144,6 @@ class LexicalIndex:
         hits = searcher.search(query, limit, count=False).hits
         keys = searcher.fast_field_values("key", [address for _, address in hits])
         return [(int(key), float(score)) for key, (score, _) in zip(keys, hits, strict=True)]
-
-    def holding(self, text: str, *, share: float, limit: int) -> list[int]:
-        """Return up to `limit` keys of passages that hold at least this share of a text's terms, best by BM25 first.
-
-        Of a text of more than 64 terms its rarest 64 are looked for. The share is in (0, 1]; with 1 all have to be
-        there.
-        """
-        terms = list(self._searched_terms(text))
-        if not terms:
-            return []
-        words = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", term, "freq")) for term in terms]
-        least = max(1, math.ceil(share * len(terms)))
-        query = tantivy.Query.boolean_query(words, minimum_number_should_match=least)
-        searcher = self._searcher
-        hits = searcher.search(query, limit, count=False).hits
-        return [int(key) for key in searcher.fast_field_values("key", [address for _, address in hits])]
 
     # ------------------------------------------------------------ making
 

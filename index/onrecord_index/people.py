@@ -22,7 +22,8 @@ ARTICLES = frozenset({"the", "a", "an"})
 PARTICLES = frozenset("de la van von der den al bin ibn del di da le el".split())
 # What says things and is nobody, though it stands where a name would.
 NOBODY = frozenset(
-    "twitter facebook instagram youtube google forum institute post times news people officials everyone nobody".split()
+    """twitter facebook instagram youtube google forum institute post times news people officials audiences voters
+    critics supporters democrats republicans everyone nobody""".split()
 )
 
 # How alike a misspelt surname is to the one that is meant, by difflib's ratio: one letter of six may be another, and of
