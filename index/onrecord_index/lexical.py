@@ -150,6 +150,7 @@ class LexicalIndex:
     def _open(self) -> None:
         try:
             self._folder.mkdir(exist_ok=True)
+            self._check_files()  # first: tantivy reads them when it opens an index, and panics where one is cut short
             with _raised():
                 self._index = self._made(self._folder)
                 self._reload()
@@ -157,6 +158,11 @@ class LexicalIndex:
         except (OSError, ValueError) as error:
             _log.warning("the full-text index in %s cannot be opened and is built anew: %s", self._folder, error)
             self._discard()
+
+    def _check_files(self) -> None:
+        """Raise ValueError for the first file of a committed segment that is not as it was written."""
+        for name in _damaged_files(self._folder, whole=self._whole):
+            raise ValueError(f"{name} is not as it was written")
 
     def _check_count(self) -> None:
         """Raise ValueError where the list of segments, which has no checksum, cannot be that of the passages."""
@@ -225,8 +231,7 @@ class LexicalIndex:
         """Take in what was committed; raises ValueError where it is not as it was written."""
         # In this order: what is noted was committed before, so at least that is taken in.
         noted = _noted(self._folder)
-        for name in _damaged_files(self._folder, whole=self._whole):
-            raise ValueError(f"{name} is not as it was written")
+        self._check_files()
         self._index.reload()
         self._searcher = self._index.searcher()
         self._is_other = noted is None or noted.lineage != self._store.state.lineage
