@@ -487,14 +487,14 @@ def test_lone_surrogates_in_a_corpus_stay_in_the_text_and_are_no_trouble_elsewhe
 
 def test_an_unreadable_file_among_good_ones_is_listed(index: Index, notes: Path) -> None:
     write(notes / "empty.txt")
-    (notes / "scan.pdf").write_bytes(b"%PDF-1.7")
+    (notes / "scan.tiff").write_bytes(b"II*")
 
     report = index.sync([notes])
 
     assert report.added == 2
     assert [(item.place, item.kind) for item in report.unreadable] == [
         ("empty.txt", "failed"),
-        ("scan.pdf", "unsupported"),
+        ("scan.tiff", "unsupported"),
     ]
     assert list(report.unreadable) == index.unreadable()
     assert index.counts() == (2, 2)

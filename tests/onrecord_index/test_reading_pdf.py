@@ -179,6 +179,13 @@ def test_a_paragraph_goes_on_in_the_next_column(tmp_path: Path) -> None:
     assert paragraphs_of(tmp_path, [*left, *right]) == [f"{FIRST} {SECOND} {THIRD}"]
 
 
+def test_a_last_column_may_have_a_single_line(tmp_path: Path) -> None:
+    *lines, last = lines_of(f"{FIRST} {SECOND}", 220)
+    left = [Text(line, 60, 72 + 12 * at) for at, line in enumerate(lines)]
+
+    assert paragraphs_of(tmp_path, [*left, Text(last, 310, 72)]) == [f"{FIRST} {SECOND}"]
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_page_that_is_turned_is_read_as_it_is_seen(tmp_path: Path, turn: int) -> None:
     def turned(text: Text) -> Text:
@@ -279,6 +286,12 @@ def test_a_sentence_that_ends_with_its_page_ends_its_paragraph(tmp_path: Path) -
     document = document_of(tmp_path, pdf_of([flow([FIRST]), flow([SECOND])]))
 
     assert [document.text[one.start : one.end] for one in sentences_of(document.text)] == [FIRST, SECOND]
+
+
+def test_a_heading_at_the_end_of_a_page_does_not_go_on(tmp_path: Path) -> None:
+    document = document_of(tmp_path, pdf_of([[*flow([FIRST]), Text("On the mail", 72, 150)], flow([SECOND])]))
+
+    assert document.text == f"{FIRST}\n\nOn the mail\n\n{SECOND}"
 
 
 def test_a_word_that_is_broken_over_the_end_of_a_page_is_on_the_first(tmp_path: Path) -> None:

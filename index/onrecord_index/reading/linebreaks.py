@@ -61,8 +61,11 @@ def unwrapped(text: str) -> str:
 
 def _width_of(lines: Sequence[str]) -> int | None:
     """Return the width that lines were broken to fit, or None if they were not."""
-    pairs = [(before.rstrip(), line.split()) for before, line in pairwise(lines) if before.strip() and line.strip()]
-    pairs = [(before, words) for before, words in pairs if len(before) >= _WIDTHS.start]
+    pairs = [
+        (before.rstrip(), line.split())
+        for before, line in pairwise(lines)
+        if len(before.rstrip()) >= _WIDTHS.start and line.strip() and not _COLUMNS.search(before.strip())
+    ]
     lengths = sorted((len(before) for before, _ in pairs if len(before) in _WIDTHS), reverse=True)
     if len(lengths) < max(_LEAST_LINES, (1 - _MOST_LONGER) * len(pairs)):
         return None
@@ -102,7 +105,7 @@ def _breaks_syllables(breaks: Iterable[tuple[str, str]], vocabulary: Vocabulary)
     """Tell whether words are broken anywhere, not only at hyphens of their own, by how the text has them elsewhere."""
     broken = [(before.split()[-1], line.split()[0]) for before, line in breaks]
     votes = [vocabulary.is_syllable(last, first) for last, first in broken if is_broken(last)]
-    return votes.count(True) > votes.count(False)
+    return votes.count(True) >= max(1, votes.count(False))
 
 
 def _as_one(lines: Sequence[str], whole: Callable[[str, str], str]) -> str:

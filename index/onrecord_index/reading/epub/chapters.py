@@ -80,7 +80,7 @@ def _body_of(data: bytes) -> Element:
     try:
         tree = xml_tree(xml.encode())
     except CannotRead:
-        tree = parsed(source)
+        tree = parsed(xml)
     return next((one for one in tree.iter() if name_of(one) == "body"), tree)
 
 
@@ -114,7 +114,6 @@ def _pieces(body: Element, starts: Mapping[Element, tuple[str, ...]]) -> Iterato
         if is_start and (element in lists or is_left_out(element)):
             walker.skip_subtree()
             run = ""
-        elif is_start and name == "sup" and _RAISED.fullmatch("".join(element.itertext())):
-            walker.skip_subtree()
-            run = "".join(element.itertext()).translate(_SUPERSCRIPTS)
+        elif is_start and name == "sup" and not len(element) and _RAISED.fullmatch(run or ""):
+            run = (run or "").translate(_SUPERSCRIPTS)
         yield (run or "") if kept and (is_start or name != "pre") else _SPACES.sub(" ", run or "")

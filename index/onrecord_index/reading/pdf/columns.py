@@ -37,6 +37,7 @@ _NARROWEST_GAP = 0.8
 # Columns have so many rows at least; in running text these have so many words on average, most fill so much of the
 # column, and of their beginnings so many are not the beginning of a sentence.
 _LEAST_ROWS = 2
+_MANY_ROWS = 5  # beside which one of a single row may be the rest of a text
 _LEAST_WORDS = 3
 _LEAST_FILLED = 0.6
 _LEAST_GOING_ON = 0.3
@@ -230,12 +231,15 @@ def _columns_of(blocks: Sequence[_Block], gap: float) -> _Part | None:
 
 def _are_columns(left: Sequence[_Block], right: Sequence[_Block]) -> bool:
     """Tell whether what stands on two sides of a gap is to be read one side after the other."""
-    if min(len(_rows(left)), len(_rows(right))) < _LEAST_ROWS:
+    fewer, more = sorted((len(_rows(left)), len(_rows(right))))
+    if fewer < _LEAST_ROWS and more < _MANY_ROWS:
         return False
     ordered = sorted([(one.at, True) for one in left] + [(one.at, False) for one in right])
     changes = sum(before[1] != after[1] for before, after in pairwise(ordered))
     if changes == 1:  # the file has one side after the other too
         return all(_words_a_row(side) >= _LEAST_WORDS - 1 for side in (left, right))
+    if fewer < _LEAST_ROWS:
+        return False
     has_cells = median(len(block.lines) for block in (*left, *right)) > 1
     return not has_cells and _is_running_text(left) and _is_running_text(right)
 

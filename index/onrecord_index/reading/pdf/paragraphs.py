@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -89,7 +90,7 @@ def paragraphs_of(run: Run, measures: Measures) -> list[Paragraph]:
     found = [
         Paragraph(
             lines=tuple(PlacedLine(line, run.page) for line in run.lines[start:end]),
-            limit=_limit(run.lines, end - 1),
+            limit=_widest(run.lines, end - 1),
             kind=_kind(run.lines[start:end], measures),
             is_apart=run.is_apart,
         )
@@ -158,6 +159,12 @@ def _limit(lines: Sequence[Line], at: int) -> float:
     while last < min(len(lines) - 1, at + _AROUND) and _is_next(lines[last], lines[last + 1]):
         last += 1
     return max(line.right for line in lines[first : last + 1])
+
+
+def _widest(lines: Sequence[Line], at: int) -> float:
+    """Return how far to the right the lines of the height of one go; infinitely far if it is the only one."""
+    others = (line.right for place, line in enumerate(lines) if place != at and are_alike(line, lines[at]))
+    return max(others, default=math.inf)
 
 
 def _is_next(line: Line, after: Line) -> bool:
