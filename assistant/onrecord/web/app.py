@@ -19,9 +19,7 @@ from onrecord.web.doors import Doors, paths_below
 from onrecord.web.guarding import Guard, House
 from onrecord.web.pages.frame import TITLE
 from onrecord.web.rooms.asking import asking_room
-from onrecord.web.rooms.checking import checking_room
 from onrecord.web.rooms.frame import masthead, source_pane
-from onrecord.web.rooms.library import library_room
 from onrecord.web.rooms.parts import MOST_AT_ONCE, QUESTIONS
 from onrecord_index import OnRecordError
 
@@ -33,14 +31,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_ROOMS = {"ask": asking_room, "library": library_room, "check": checking_room}
+_ROOMS = {"ask": asking_room}
 
 # A file for each part of the page; the first ones hold what the others build on.
-STYLES = ("style/tokens.css", "style/frame.css", "style/conversation.css", "style/source.css", "style/library.css",
-          "style/checking.css")  # fmt: skip
+STYLES = ("style/tokens.css", "style/frame.css", "style/conversation.css", "style/source.css")
 SCRIPTS = tuple(
-    f"script/{name}.js"
-    for name in "frame dates source preview copying store conversation history judging library checking".split()
+    f"script/{name}.js" for name in "frame dates source preview copying store conversation history judging".split()
 )
 
 _FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"

@@ -5,12 +5,14 @@ from __future__ import annotations
 TITLE = "onrecord"
 CLAIM = "Answers from your documents, in the words that stand in them."
 
-# The rooms by the address of each, `#/library`. The script shows the one that is addressed.
-ROOMS = {"ask": "Ask", "library": "Library", "check": "Check"}
+# The rooms by the address of each, `#/ask`. The script shows the one that is addressed.
+ROOMS = {"ask": "Ask"}
 
 
 def masthead_page() -> str:
     """Return the head of the page."""
+    if len(ROOMS) == 1:
+        return f'<header class="masthead"><a class="brand" href="#/ask" title="{CLAIM}">{TITLE}</a></header>'
     ways = "".join(f'<li><a href="#/{room}" data-room="{room}">{name}</a></li>' for room, name in ROOMS.items())
     return (
         f'<header class="masthead"><a class="brand" href="#/ask" title="{CLAIM}">{TITLE}</a>'

@@ -4,7 +4,7 @@
 // `#/library?q=tax` is the room "library" with the words {q: "tax"}. `onrecord.on("library", {enter, leave})` is told
 // when an address of that name is come to and left; "document" is an address too, which any room can be beside.
 window.onrecord = (() => {
-  const ROOMS = { ask: "Ask", library: "Library", check: "Check" };
+  const ROOMS = { ask: "Ask" };
   const visitors = {};
   const movers = []; // who is told that another room is gone to
   let current = "";

@@ -1,2 +1,0 @@
-// Check a draft.
-onrecord.checking = (element) => {};

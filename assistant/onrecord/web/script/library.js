@@ -1,2 +1,0 @@
-// The library.
-onrecord.library = (element) => {};
