@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Seconds between two looks at how far indexing is.
 TICK = 0.5
+# ... and while folders are watched, which may begin any time.
+WATCHING_TICK = 5.0
 
 
 def asking_room(chat: Chat, *, on_load: Callable[..., object]) -> None:
@@ -79,7 +81,8 @@ def _show_state(chat: Chat, status: gr.HTML, welcome: gr.HTML, *, on_load: Calla
 
     def look() -> tuple[str, str, gr.Timer]:
         running = isinstance(chat.indexing.state, Running)
-        return chat.status(), chat.welcome(), gr.Timer(active=running)
+        timer = gr.Timer(TICK if running else WATCHING_TICK, active=running or chat.indexing.is_watching)
+        return chat.status(), chat.welcome(), timer
 
     for event in (on_load, timer.tick):
         event(look, None, [status, welcome, timer], show_progress="hidden", queue=False, api_visibility="private")
