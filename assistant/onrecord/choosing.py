@@ -69,7 +69,7 @@ def chosen(query: Query, evidence: Sequence[Evidence], *, threshold: float) -> l
     for item in evidence:
         if len(found) == _most_sentences(query):
             break
-        if item.probability >= enough and not any(repeats(words_of(item), words_of(other)) for other in found):
+        if item.probability >= enough and not any(_says_again(query, item, other) for other in found):
             found.append(item)
     return found
 
@@ -129,11 +129,18 @@ def most_quotes(query: Query) -> int:
 
 
 def repeats(words: str, others: str) -> bool:
-    """Tell whether two texts say nearly the same; with other numbers they do not."""
-    if not _share_numbers(words, others):
-        return False
+    """Tell whether two texts say nearly the same."""
     these, those = (frozenset(re.findall(r"\w+", text.lower())) for text in (words, others))
     return len(these & those) >= REPEATING_SHARE * min(len(these), len(those))
+
+
+def _says_again(query: Query, item: Evidence, other: Evidence) -> bool:
+    """Tell whether a sentence repeats another; as an answer to a question about facts not with other numbers.
+
+    Of what somebody said, a version with another number is shown with the quote that it is a version of.
+    """
+    words, others = words_of(item), words_of(other)
+    return repeats(words, others) and (query.asks_for_words or _share_numbers(words, others))
 
 
 def _share_numbers(words: str, others: str) -> bool:
