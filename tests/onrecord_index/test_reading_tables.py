@@ -231,6 +231,7 @@ def test_no_figure_of_any_table_is_lost(table: list[list[str]]) -> None:
 
 
 def test_names_of_columns_in_which_nothing_stands_are_told_once() -> None:
+    assert rows("Name||Votes\n1\nName||Votes") == ["Name; Votes", "1"]
     assert rows("Name|Votes|Remark\nBerg|12|\nLind|13|") == [
         "Name; Votes; Remark",
         "Name: Berg; Votes: 12",

@@ -71,7 +71,7 @@ class Rows:
         if header and (header.is_sure or not goes_on):
             names = rows[header.at]
             above, rows = rows[: header.at], rows[header.at + 1 :]
-            named = {column for row in rows if len(row) > 1 for column in row}
+            named = {column for row in rows if len(row) > 1 and row != names for column in row}
             self._names = {}
             for row in [*above, names] if names.keys() - named else above:  # a name that stands nowhere else is told
                 self._write(row)
