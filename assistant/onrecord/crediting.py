@@ -35,6 +35,9 @@ _NEGATED = re.compile(r"(?:\b(?:not|never|cannot)|\w+n[’']t)\b(?:\s+(?!and\b|b
 _DENIED = re.compile(r"\b(?:den(?:y|ies|ied|ying)|refut(?:e|es|ed|ing)|disput(?:e|es|ed|ing))\b", re.IGNORECASE)
 _REFUSED = re.compile(r"\b(?:rul(?:e|es|ed|ing)\s+out|refuse[sd]?|decline[sd]?)\b", re.IGNORECASE)
 
+_NO_FIRST_NAMES = frozenset(
+    "The A An In On At Of For And But By From To With As If When While That This It He She They We I Or So Not".split()
+)
 _PRONOUNS = frozenset("i we he she they it you who which that this his her their".split())
 
 
@@ -138,9 +141,21 @@ def _credit(voices: Voices, statement: Statement, claimed: Speaker | None) -> Cr
     if is_office(claimed.asked):
         return _credit_of_office(voices, statement, name, claimed.asked)
     is_one = may_be_one(name, claimed.asked)
-    if is_one is None or (not is_one and _may_mean(voices, statement, claimed.asked)):
-        return "open"
-    return "same" if is_one else "other"
+    if is_one:
+        return "same"
+    is_sure = is_one is False and _is_person(voices, name) and not _may_mean(voices, statement, claimed.asked)
+    return "other" if is_sure else "open"
+
+
+def _is_person(voices: Voices, name: str) -> bool:
+    """Tell whether a document shows that a name is a person's: one word needs a first name or a title somewhere.
+
+    "Commentary" and "Alabama" say things as well, and stand where a surname would.
+    """
+    if " " in name:
+        return True
+    before = re.compile(rf"\b([A-Z][\w’'-]*\.?) {re.escape(name)}\b")
+    return any(found[1] not in _NO_FIRST_NAMES for found in before.finditer(voices.document.text))
 
 
 def _may_mean(voices: Voices, statement: Statement, name: str) -> bool:

@@ -37,7 +37,7 @@ _QUOTED = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 _LINE = re.compile(r"[^\n]*(?:\n|\Z)")
 _ENDS_SENTENCE = re.compile(r"[.!?:…\"”’»)|]$")
 _JOINING = (",", ";", "–", "—", "-")
-_NEXT = re.compile(r" {0,3}(?![>#*+•|—–=-]|\d+[.)]|~~~|```)(?P<first>\S)")
+_NEXT = re.compile(r" {0,3}(?![>*+•|—–=-]|#{1,6}\s|\d+[.)]|~~~|```)(?P<first>\S)")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _INTRODUCED = re.compile(
     r"\b(?:sa(?:id|ys)|wr(?:ote|ites)|t(?:old|ells)|add(?:ed|s)|repl(?:ied|ies)|respond(?:ed|s)|stat(?:ed|es)|"
