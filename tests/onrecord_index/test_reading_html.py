@@ -90,6 +90,32 @@ def test_the_pages_own_characters_are_kept_and_white_space_is_one_space(tmp_path
     assert paragraph == "Ardal’s «co\u00adopera\u200dtive» e\u0301 ﬁnances, 3 000 crowns & a <ferry>"
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<sup><a href="#n1">1</a></sup>',
+        '<a class="footnote-reference brackets" href="#id3">1</a>',
+        '<a class="headerlink" href="#scope">¶</a>',
+        '<a role="doc-backlink" href="#r1">↩</a>',
+    ],
+)
+def test_marks_that_lead_to_notes_and_places_are_left_out(tmp_path: Path, mark: str) -> None:
+    document = document_of(tmp_path, page(body=f"<p>{FIRST}{mark} By Article <a href='#a5'>5</a>.</p><p>{SECOND}</p>"))
+
+    assert document.text == f"{FIRST} By Article 5.\n\n{SECOND}"
+
+
+def test_sections_of_a_manual_are_read_whatever_their_headings(tmp_path: Path) -> None:
+    sections = "".join(
+        f'<section id="{heading.lower().replace(" ", "-")}"><h2>{heading}</h2><p>{words}</p></section>'
+        for heading, words in (("Scope", FIRST), ("Authors and maintainers", SECOND), ("Related documents", THIRD))
+    )
+
+    document = document_of(tmp_path, page('<meta name="generator" content="Docutils 0.17.1">', sections))
+
+    assert document.text == f"Scope\n\n{FIRST}\n\nAuthors and maintainers\n\n{SECOND}\n\nRelated documents\n\n{THIRD}"
+
+
 def test_a_short_page_is_read_in_paragraphs_and_without_its_menu_too(tmp_path: Path) -> None:
     document = document_of(tmp_path, page(body="<p>The council decided on Monday.</p><p>No ferry runs now.</p>"))
 
