@@ -111,6 +111,8 @@ def test_words_that_were_broken_at_syllables_lose_the_hyphen_but_compounds_do_no
     [
         f"{FIRST}\n{SECOND}\n{FIRST}\n{SECOND}",
         "The milk is dear.\nThe bread is dear.\nThe ferry is late.\nNobody knows why.",
+        "\n".join(f"https://brell.example/council/2024/{at}/minutes of the council" for at in range(9)),
+        "\n".join(["島の人々は冬の間に船が出ないことを知っている。" * 2] * 5),
         "The council of Brell has nine members today.\nThey meet on Mondays in the old harbour office.\n"
         "Nobody else may come to their meetings.\nThe minutes are read aloud in the church on Sundays.",
     ],

@@ -21,6 +21,7 @@ _LEAST_FULL = 0.7
 _MOST_LONGER = 0.05
 _LEAST_LINES = 3
 _FEW_LINES = 10  # all of which have to be full
+_LONGEST_WORD = 20  # of which a line tells anything that ends before it: none has room for an address
 
 _ITEM = re.compile(r"(?:[-*+•–]|\(?\d{1,3}[.)]|\[\d{1,3}\])\s|\d{1,3}(?:\.\d{1,3})+\.?\s+[A-Z/]")
 _COLUMNS = re.compile(r"\S(?:\s{3,}|\t)\S")
@@ -66,6 +67,7 @@ def _width_of(lines: Sequence[str]) -> int | None:
         for before, line in pairwise(lines)
         if len(before.rstrip()) >= _WIDTHS.start and line.strip() and not _COLUMNS.search(before.strip())
     ]
+    pairs = [(before, words) for before, words in pairs if len(words[0]) <= _LONGEST_WORD]
     lengths = sorted((len(before) for before, _ in pairs if len(before) in _WIDTHS), reverse=True)
     if len(lengths) < max(_LEAST_LINES, (1 - _MOST_LONGER) * len(pairs)):
         return None
