@@ -108,12 +108,44 @@ def test_items_begin_paragraphs_and_lose_their_bullets_but_not_their_numbers(tmp
     assert paragraphs_of(tmp_path, texts) == [FIRST, SECOND, f"1. {THIRD}", f"2. {FOURTH}"]
 
 
-def test_code_keeps_its_lines(tmp_path: Path) -> None:
-    code = [Text(line, 90, 150 + 12 * at, font="Courier") for at, line in enumerate(("if late:", "wait(9)", "go()"))]
+def test_code_keeps_its_lines_and_their_indents(tmp_path: Path) -> None:
+    lines = (("if late:", 90), ("wait(9)", 114), ("go()", 90))
+    code = [Text(line, left, 150 + 12 * at, font="Courier") for at, (line, left) in enumerate(lines)]
 
     paragraphs = paragraphs_of(tmp_path, [*flow([FIRST, SECOND]), *code])
 
-    assert paragraphs == [FIRST, SECOND, "if late:\nwait(9)\ngo()"]
+    assert paragraphs == [FIRST, SECOND, "if late:\n    wait(9)\ngo()"]
+
+
+def stretched(words: str, *, left: float, width: float, top: float) -> list[Text]:
+    """Return a line whose spaces are as wide as it takes to fill a width."""
+    parts = words.split()
+    space = (width - sum(map(width_of, parts))) / (len(parts) - 1)
+    texts: list[Text] = []
+    for part in parts:
+        texts.append(Text(part, texts[-1].left + width_of(texts[-1].words) + space if texts else left, top))
+    return texts
+
+
+def test_a_line_whose_spaces_are_stretched_to_fill_a_column_is_no_row_of_a_table(tmp_path: Path) -> None:
+    lines = [
+        "The council of Brell has said on Monday",
+        "that nonetheless",
+        "the ferry will not run before the spring",
+        "is here and it is as warm as in April.",
+    ]
+    texts = [text for at, line in enumerate(lines) for text in stretched(line, left=72, width=190, top=72 + 12 * at)]
+
+    assert text_of(tmp_path, texts) == " ".join(lines)
+
+
+def test_a_sentence_goes_on_around_a_picture(tmp_path: Path) -> None:
+    narrow = lines_of(FIRST, 200)[:3]
+    wide = lines_of(FIRST.removeprefix(" ".join(narrow)), 451)
+    texts = [Text(line, 323, 72 + 12 * at) for at, line in enumerate(narrow)]
+    texts += [Text(line, 72, 72 + 12 * (len(narrow) + at)) for at, line in enumerate(wide)]
+
+    assert text_of(tmp_path, texts) == FIRST
 
 
 def test_a_table_keeps_its_rows_and_has_tabs_between_cells(tmp_path: Path) -> None:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from onrecord_index.reading.pdf.types import Line, Page
 
 # Lines of a block are at most so far apart, in heights of letters, from base to base.
-_WIDEST_LEADING = 2.0
+_WIDEST_LEADING = 1.7
 
 # The heights of the letters of two lines of a block, smaller by larger.
-_LEAST_ALIKE = 0.75
+_LEAST_ALIKE = 0.87
 
 # Of the width of the narrower of two lines, how much of the other is above or below it in a block.
 _LEAST_SHARED = 0.5
@@ -31,8 +31,8 @@ _LEAST_SHARED = 0.5
 # How much of the height of letters may be in the strip above or below.
 _LEEWAY = 0.15
 
-# The narrowest gap between columns, in heights of letters; a space is a quarter to a half.
-_NARROWEST_GAP = 0.8
+# The narrowest gap between columns or cells, in heights of letters.
+_NARROWEST_GAP = 0.5
 
 # Columns have so many rows at least; in running text these have so many words on average, most fill so much of the
 # column, and of their beginnings so many are not the beginning of a sentence.

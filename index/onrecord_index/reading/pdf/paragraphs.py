@@ -9,13 +9,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from onrecord_index.reading.pdf.contents import has_leaders
-from onrecord_index.reading.pdf.types import is_raised
+from onrecord_index.reading.pdf.types import Line, is_raised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord_index.reading.pdf.measures import Measures
-    from onrecord_index.reading.pdf.types import Line, Run
+    from onrecord_index.reading.pdf.types import Run
 
 # A step from line to line that is so much longer than usual is between paragraphs.
 _WIDER = 1.25
@@ -27,6 +27,9 @@ _LEAST_ALIKE = 0.87
 _INDENT = 0.8
 _SPACE = 0.3
 _OFF_CENTRE = 0.5
+
+# Of the width of a column; a shorter line ends where it does on purpose.
+_LEAST_FILLED = 0.4
 
 # How many lines before and after tell how long a line may be.
 _AROUND = 4
@@ -82,21 +85,43 @@ class Paragraph:
 
 def paragraphs_of(run: Run, measures: Measures) -> list[Paragraph]:
     """Return the paragraphs of a run of lines, in order."""
+    lines = _without_false_cells(run.lines, measures)
     bounds = [0]
-    for at in range(1, len(run.lines)):
-        if _begins(run.lines, bounds[-1], at, measures):
+    for at in range(1, len(lines)):
+        if _begins(lines, bounds[-1], at, measures):
             bounds.append(at)
-    bounds.append(len(run.lines))
+    bounds.append(len(lines))
     found = [
         Paragraph(
-            lines=tuple(PlacedLine(line, run.page) for line in run.lines[start:end]),
-            limit=_widest(run.lines, end - 1),
-            kind=_kind(run.lines[start:end], measures),
+            lines=tuple(PlacedLine(line, run.page) for line in lines[start:end]),
+            limit=_widest(lines, end - 1),
+            kind=_kind(lines[start:end], measures),
             is_apart=run.is_apart,
         )
         for start, end in pairwise(bounds)
     ]
     return _with_notes(found, measures)
+
+
+def _without_false_cells(lines: Sequence[Line], measures: Measures) -> list[Line]:
+    """Return lines without the cells of those that are as wide as the text around them: their spaces are stretched."""
+    found = list(lines)
+    for at, line in enumerate(lines):
+        if line.cells:
+            beside = (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])
+            around = [other for other in beside if _is_near(line, other, measures)]
+            if not any(map(is_row, around)) and any(_is_above(line, other) for other in around):
+                found[at] = Line(line.words)
+    return found
+
+
+def _is_near(line: Line, other: Line, measures: Measures) -> bool:
+    return are_alike(line, other) and abs(line.base - other.base) <= _WIDER * measures.leading(line.size)
+
+
+def _is_above(line: Line, other: Line) -> bool:
+    """Tell whether lines begin and end equally far to the left and the right."""
+    return max(abs(line.left - other.left), abs(line.right - other.right)) <= _SPACE * line.size
 
 
 def _begins(lines: Sequence[Line], start: int, at: int, measures: Measures) -> bool:
@@ -111,12 +136,19 @@ def _begins(lines: Sequence[Line], start: int, at: int, measures: Measures) -> b
         return True
     if measures.is_code(before) and measures.is_code(line):
         return False
-    has_room = has_room_for(line, before, _limit(lines, at - 1))
+    limit = _limit(lines, at - 1)
+    has_room = has_room_for(line, before, limit)
     if is_numbered(line) and (has_room or is_end(before) or line.left < before.left):
         return True
-    goes_on = not is_end(before) and line.text[0].islower() and line.is_fixed == before.is_fixed
-    is_other = (has_room and not goes_on) or _is_indented(lines, start, at)
-    return is_other and not measures.is_heading(before)
+    if measures.is_heading(before) or _goes_on(before, line, limit):
+        return False
+    return has_room or _is_indented(lines, start, at)
+
+
+def _goes_on(before: Line, line: Line, limit: float) -> bool:
+    """Tell whether a sentence goes on, as around a picture, where lines are of several widths."""
+    is_long = before.right - before.left > _LEAST_FILLED * (limit - before.left)
+    return is_long and not is_end(before) and line.text[0].islower() and line.is_fixed == before.is_fixed
 
 
 def is_row(line: Line) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
-from onrecord_index.reading.pdf.types import Page, Word, pieces_of
+from onrecord_index.reading.pdf.pieces import pieces_of
+from onrecord_index.reading.pdf.types import Page, Word
 from onrecord_index.reading.types import CannotRead
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -105,31 +104,6 @@ class Line:
 def is_raised(word: Word, line: Line) -> bool:
     """Tell whether a word of a line is small and above where the others stand, as the number of a note is."""
     return word.size < _SMALL * line.size and word.bottom < line.base - _RAISED * line.size
-
-
-def pieces_of(words: Iterable[Word]) -> tuple[Line, ...]:
-    """Return words in pieces of lines: those that follow each other, at the same height and close together."""
-    pieces: list[list[Word]] = []
-    top = bottom = 0.0
-    for word in words:
-        before = pieces[-1][-1] if pieces else None
-        if before and _follows(word, before, top, bottom):
-            pieces[-1].append(word)
-            top, bottom = min(top, word.top), max(bottom, word.bottom)
-        else:
-            pieces.append([word])
-            top, bottom = word.top, word.bottom
-    return tuple(Line(tuple(piece)) for piece in pieces)
-
-
-def _follows(word: Word, before: Word, top: float, bottom: float) -> bool:
-    """Tell whether a word goes on from one before it, in a piece of a line between a top and a bottom."""
-    if min(bottom, word.bottom) - max(top, word.top) <= SAME_ROW * min(bottom - top, word.bottom - word.top):
-        return False
-    space = word.left - before.right
-    if space < -before.size and unicodedata.bidirectional(word.text[0]) in ("R", "AL"):
-        space = before.left - word.right
-    return -WIDEST_SPACE <= space / max(word.size, before.size) <= WIDEST_SPACE
 
 
 def in_one(lines: Iterable[Line]) -> Line:

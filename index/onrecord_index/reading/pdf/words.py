@@ -10,7 +10,8 @@ from ctypes import c_char, c_int
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from onrecord_index.reading.pdf.types import Page, Word, pieces_of
+from onrecord_index.reading.pdf.pieces import pieces_of
+from onrecord_index.reading.pdf.types import Page, Word
 from onrecord_index.reading.types import CannotRead
 
 if TYPE_CHECKING:

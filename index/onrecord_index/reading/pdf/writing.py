@@ -104,19 +104,27 @@ def _between(last: _Token, first: _Token, vocabulary: Vocabulary) -> str:
 
 def _tokens(paragraph: Paragraph, marks: Mapping[int, set[str]]) -> Iterator[_Token]:
     """Yield the words of a paragraph, without bullets, leaders and the numbers of notes."""
+    keeps_lines = paragraph.kind != "text"
+    left = min(placed.line.left for placed in paragraph.lines)
     for number, placed in enumerate(paragraph.lines):
+        indent = _indent(placed.line, left) if paragraph.kind == "code" else ""
         words = _words(placed.line, marks.get(placed.page, set()), opens_note=paragraph.is_note and number == 0)
         for at, (before, text) in enumerate(words):
             if number == at == 0 and BULLET.match(text):
                 continue
-            keeps_lines = paragraph.kind != "text"
             yield _Token(
                 text,
-                before=("\n" if at == 0 else before) if keeps_lines else " ",
+                before=(f"\n{indent}" if at == 0 else before) if keeps_lines else " ",
                 page=placed.page,
                 is_wrapped=at == 0 and not keeps_lines,
                 is_fixed=placed.line.words[0 if at == 0 else -1].is_fixed,
             )
+
+
+def _indent(line: Line, left: float) -> str:
+    """Return the spaces in front of a line of code, whose letters are equally wide."""
+    first = line.words[0]
+    return " " * round((line.left - left) / (first.right - first.left) * len(first.text))
 
 
 def _words(line: Line, marks: set[str], *, opens_note: bool) -> list[tuple[str, str]]:
