@@ -22,14 +22,15 @@ Handle = Any
 
 # What programs put there when nobody gave a title: nothing, "Slide 1", "Microsoft Word - x.doc", a file's name.
 _NO_TITLE = re.compile(
-    r"(?:untitled|unknown|title|document|sans titre|unbenannt|sin título|slide|presentation|print|scan)?[\W\d]*"
+    r"\W*(?:untitled|unknown|anonymous|unspecified|title|document|sans titre|unbenannt|sin título)?[\W\d]*"
+    r"|(?:slide|presentation|print|scan)[\W\d]*"
     r"|(?:microsoft (?:word|powerpoint|excel|publisher)|powerpoint presentation|about:)\b.*"
     r"|.*\.(?:docx?|dotx?|rtf|odt|tex|dvi|e?ps|pdf|indd|qx[dp]|p65|fm|pptx?|xlsx?|html?|txt|te?mp|wpd|cdr|ai|md)"
     r"|\w:\\.*|/\S*/\S*",
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(
-    r"(?:unknown|anonymous|author|user|admin\w*|owner|default|root|n/?a|none)?[\W\d]*", re.IGNORECASE
+    r"\W*(?:unknown|anonymous|unspecified|author|user|admin\w*|owner|default|root|n/?a|none)?[\W\d]*", re.IGNORECASE
 )
 _LONGEST = 300  # of a title or author
 

@@ -23,14 +23,11 @@ _WIDER, _LEAST_WIDE = 2.0, 0.48
 # In code several spaces line up what belongs together.
 _WIDEST_IN_CODE = 4.0
 
-# Spaces that differ by less are equal: they are stretched to fill a line. Up to the first of these widths, which is
-# rarely passed, they need only be about equal, since those of two fonts differ.
-_EQUAL, _ABOUT_EQUAL = 0.12, 0.35
-_WIDEST_USUAL_STRETCH, _WIDEST_STRETCHED = 1.6, 4.0
-
-# Where so many lines of a page begin and end at the same places, one of them whose spaces are alike is no row of cells.
-_FULL_LINES = 3
-_ALIKE = 1.6
+# Where so many lines of a page begin and end at the same places, one more that does is no row of cells but stretched to
+# fill its line, if its spaces are alike and not wider than that.
+_FULL_LINES = 2
+_MOST_UNLIKE, _MOST_APART = 1.6, 0.35  # the widest by the narrowest space, or the widest less the narrowest
+_WIDEST_STRETCHED = 4.0
 
 _SENTENCE_END = re.compile(r"[.:;!?…]\W*$")
 
@@ -53,7 +50,7 @@ def pieces_of(words: Iterable[Word]) -> tuple[Line, ...]:
     return tuple(
         Line(tuple(piece))
         for row, parts in zip(rows, pieces, strict=True)
-        for piece in ([row] if len(parts) > 1 and _edges(row) in filling and _are_alike(_spaces(row)) else parts)
+        for piece in ([row] if len(parts) > 1 and _edges(row) in filling and _is_stretched(row) else parts)
     )
 
 
@@ -79,14 +76,10 @@ def _space(before: Word, word: Word) -> float:
 def _close_together(row: Sequence[Word]) -> Iterator[Sequence[Word]]:
     """Yield the pieces of a row: parts between spaces that are much wider than a space, or than others in it.
 
-    Where all spaces are equally wide they were stretched to fill a line. Those in code line up what belongs together,
-    and are wider than others beside it.
+    Those in code line up what belongs together, and are wider than others beside it.
     """
     spaces = [_space(before, word) / max(before.size, word.size) for before, word in pairwise(row)]
     between = _spaces(row)
-    if _are_stretched(between) and _has_letters(row):
-        yield row
-        return
     widest = _WIDEST_IN_CODE if all(word.is_fixed for word in row) else WIDEST_SPACE
     wider = max(_WIDER * median(between), _LEAST_WIDE) if len(between) > 2 else widest
     start = 0
@@ -104,18 +97,13 @@ def _spaces(row: Sequence[Word]) -> list[float]:
     return [_space(before, word) / max(before.size, word.size) for before, word in pairwise(row) if not word.is_glued]
 
 
-def _are_alike(spaces: Sequence[float]) -> bool:
-    """Tell whether spaces may have been stretched in a line that fills the width of a text."""
-    return max(spaces) <= min(_WIDEST_STRETCHED, _ALIKE * min(spaces))
-
-
-def _are_stretched(spaces: Sequence[float]) -> bool:
-    """Tell whether spaces of a row, in heights of letters, are equally wide, narrow ones about equally."""
-    if len(spaces) < 2 or max(spaces) > _WIDEST_STRETCHED:
-        return False
-    return max(spaces) - min(spaces) < (_EQUAL if max(spaces) > _WIDEST_USUAL_STRETCH else _ABOUT_EQUAL)
+def _is_stretched(row: Sequence[Word]) -> bool:
+    """Tell whether the spaces of a row may have been stretched to fill a line; numbers stand in columns."""
+    widest, narrowest = max(_spaces(row)), min(_spaces(row))
+    are_alike = widest <= _MOST_UNLIKE * narrowest or widest - narrowest <= _MOST_APART
+    return are_alike and widest <= _WIDEST_STRETCHED and _has_letters(row)
 
 
 def _has_letters(row: Iterable[Word]) -> bool:
-    """Tell whether most words of a row have letters; numbers are in equal distances in tables."""
+    """Tell whether most words of a row have letters."""
     return mean(any(letter.isalpha() for letter in word.text) for word in row) > 0.5
