@@ -83,6 +83,53 @@ event = st.fixed_dictionaries(
 )
 
 
+# What the page sends with its events, as its scripts make it.
+PLACE = {"document": "ferry.txt", "sha256": "0" * 64, "span": [13, 38], "others": [[40, 50]], "answers": True}
+QUOTE = {
+    "document": "ferry.txt", "start": 13, "end": 38, "text": "The ferry leaves at nine.", "speaker": None,
+    "kind": "plain", "match": "exact", "said_on": "2024-01-01/2024-02-01", "before": {"text": "Ferry times"},
+    "answer": {"start": 33, "end": 37, "text": "nine"},
+    "also": [{"document": "ferry.txt", "start": 0, "end": 11, "text": "Ferry times", "differences": []}],
+}  # fmt: skip
+REPLY = {
+    "coverage": {"documents": 1, "unreadable": 0},
+    "seconds": 0.1,
+    "understood": "",
+    "confidence": 0.9,
+    "text": "x",
+}
+ANSWER = {**REPLY, "answered": True, "quotes": [QUOTE], "parts": [{"speaker": "Berg", "quotes": [1]}], "differ": []}
+REFUSAL = {
+    **REPLY, "answered": False, "reason": "nothing on this", "others": [QUOTE],
+    "passages": [{"document": "ferry.txt", "start": 0, "end": 11, "score": 0.5}],
+}  # fmt: skip
+RECORDS = [
+    {"id": "a", "question": "When?", "asked": "2024-01-01", "in_time": False, "reply": reply, "further": ["Why?"]}
+    for reply in (ANSWER, REFUSAL)
+]
+TURNS = [{"question": "Who is Anna Berg?", "reply": ""}, {"question": "When?", "reply": "Berg may be X. Which one?"}]
+SENT = {
+    "reply": {"id": "a", "question": "And when does she leave?", "turns": TURNS, "asked": "2024-01-01"},
+    "restore": {"batch": "a", "records": RECORDS},
+    "judge": {"id": "a", "question": "When?", "turns": TURNS, "record": RECORDS[0], "right": True, "note": "No."},
+    "open_document": PLACE,
+    "look": {},
+}
+
+
+@st.composite
+def changed(draw: st.DrawFn, value: object) -> object:
+    """JSON of which a part is something else, or missing."""
+    if isinstance(value, dict) and value and draw(st.integers(0, 5)):
+        name = draw(st.sampled_from(sorted(value)))
+        rest = {other: part for other, part in value.items() if other != name}
+        return {**rest, name: draw(changed(value[name]))} if draw(st.integers(0, 5)) else rest
+    if isinstance(value, list) and value and draw(st.integers(0, 5)):
+        at = draw(st.integers(0, len(value) - 1))
+        return [*value[:at], draw(changed(value[at])), *value[at + 1 :]]
+    return draw(anything | st.sampled_from([10**20, -1, 1e308, "0001-01-01", "9999-12-31", "a" * 50, "\ud800", [[]]]))
+
+
 def as_body(value: object) -> bytes:
     return json.dumps(value).encode()
 
@@ -190,6 +237,22 @@ def test_any_question_of_a_program_is_answered_or_told_what_is_wrong_with_it(
 
     assert reply.status == 200
     assert "event: complete" in reply.text or "the question is empty" in reply.text
+    assert chat.complaints() == ""
+
+
+@fuzzed(60)
+@given(st.sampled_from(sorted(SENT)), st.data())
+def test_no_event_of_the_page_makes_the_chat_fail(chat: Client, name: str, data: st.DataObject) -> None:
+    queued = name in {"reply", "restore", "judge"}
+    sent = data.draw(changed(SENT[name]))
+    body = {
+        "data": [], "event_data": sent, "fn_index": chat.function(name), "trigger_id": None, "session_hash": "fuzzed",
+    }  # fmt: skip
+
+    asked = chat.post("/gradio_api/queue/join" if queued else "/gradio_api/run/predict", body)
+    told = chat.get("/gradio_api/queue/data?session_hash=fuzzed") if queued and asked.status == 200 else asked
+
+    assert {asked.status, told.status} <= {200, 400}
     assert chat.complaints() == ""
 
 

@@ -247,6 +247,20 @@ def test_an_event_that_the_page_does_not_have_is_told_so(
     assert why in reply.json["detail"]
 
 
+@pytest.mark.parametrize("name", ["reply", "restore", "judge"])
+def test_what_the_page_never_sends_is_told_to_it_and_not_to_the_terminal(plain: Client, name: str) -> None:
+    session = f"tampered-{name}"
+    body = {**plain.asked("Why?", session), "fn_index": plain.function(name), "event_data": {"id": 5}}
+
+    asked = plain.post("/gradio_api/queue/join", body)
+    told = plain.get(f"/gradio_api/queue/data?session_hash={session}").text
+
+    assert asked.status == 200
+    assert '"success":false' in told
+    assert "reload the page" in told
+    assert plain.complaints() == ""
+
+
 def test_only_json_is_taken(plain: Client) -> None:
     form = plain.post("/gradio_api/call/ask", b"data=x", Content_Type="application/x-www-form-urlencoded")
     text = plain.post("/gradio_api/call/ask", b'{"data": ["x"]}', Content_Type="text/plain")

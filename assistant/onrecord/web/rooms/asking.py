@@ -14,7 +14,7 @@ import gradio as gr
 from onrecord.web.chat import Chat  # noqa: TC001  # gradio reads the annotations of handlers
 from onrecord.web.indexing import Running
 from onrecord.web.pages.room import composer_page, conversation_page, history_page
-from onrecord.web.rooms.parts import MOST_AT_ONCE, QUESTIONS, html, sent
+from onrecord.web.rooms.parts import KEEPING, MOST_AT_ONCE, QUESTIONS, html, sent, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,8 @@ def _answer_questions(chat: Chat) -> None:
     answering = html("", id="answering", script="onrecord.answering(element, watch, (it) => trigger('submit', it));")
 
     def reply(event: gr.EventData) -> Iterator[str]:
-        yield from chat.ask(sent(event))
+        with told():
+            yield from chat.ask(sent(event))
 
     asking = answering.submit(
         reply, None, answering, show_progress="hidden", concurrency_limit=MOST_AT_ONCE, concurrency_id=QUESTIONS,
@@ -57,22 +58,26 @@ def _restore_conversations(chat: Chat) -> None:
     restoring = html("", id="restoring", script="onrecord.restoring(element, watch, (it) => trigger('submit', it));")
 
     def restore(event: gr.EventData) -> str:
-        return chat.restore(sent(event))
+        with told():
+            return chat.restore(sent(event))
 
     restoring.submit(
-        restore, None, restoring, show_progress="hidden", queue=False, api_visibility="private", trigger_mode="multiple"
-    )
+        restore, None, restoring, show_progress="hidden", concurrency_limit=1, concurrency_id=KEEPING,
+        api_visibility="private", trigger_mode="multiple",
+    )  # fmt: skip
 
 
 def _take_feedback(chat: Chat) -> None:
     judging = html("", id="judging", script="onrecord.judging(element, watch, (it) => trigger('submit', it));")
 
     def judge(event: gr.EventData) -> str:
-        return chat.judge(sent(event))
+        with told():
+            return chat.judge(sent(event))
 
     judging.submit(
-        judge, None, judging, show_progress="hidden", queue=False, api_visibility="private", trigger_mode="multiple"
-    )
+        judge, None, judging, show_progress="hidden", concurrency_limit=1, concurrency_id=KEEPING,
+        api_visibility="private", trigger_mode="multiple",
+    )  # fmt: skip
 
 
 def _show_state(chat: Chat, status: gr.HTML, welcome: gr.HTML, *, on_load: Callable[..., object]) -> None:
