@@ -236,6 +236,7 @@ def test_a_body_that_asks_for_nothing_is_told_so(plain: Client, sent: bytes, why
         ("queue/join", {"data": ["x"]}, "is to be a list of 0"),
         ("call/ask", {"data": [{"a": 1}]}, "is to hold text"),
         ("queue/join", {"event_data": {"a": [{"meta": {}}]}}, "files are not taken"),
+        ("queue/join", {"event_data": {"a": {"path": "/etc/passwd"}}}, "files are not taken"),
     ],
 )
 def test_an_event_that_the_page_does_not_have_is_told_so(
