@@ -62,7 +62,6 @@ onrecord.source = (element, watch, open) => {
     if (!isOpen()) return;
     const back = opener;
     beside(() => document.body.classList.remove("reading"));
-    element.querySelector(".document")?.removeAttribute("data-open");
     opener = null;
     point();
     const again = back?.matches("button, a") ? back : back?.querySelector(".open, button, a");
