@@ -80,10 +80,12 @@ def visiting(
     locale: str = "en-GB",
     kept: str | None = None,
     complains: bool = False,
+    hidden: bool = False,
 ) -> Iterator[Page]:
     """Open the chat in a session of its own; at its end nothing was asked of another host, and nothing complained.
 
     `kept` is a script that runs before the page does. `complains` allows the browser to, where a server is stopped.
+    `hidden` is whether the room to ask in is not the one that is addressed.
     """
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", reduced_motion="reduce",
@@ -108,7 +110,10 @@ def visiting(
     page.on("console", on_console)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{address}{path}")
-    expect(page.locator(".status")).to_contain_text("to ask", timeout=FIRST_ANSWER)
+    status = page.locator(".status")
+    expect(status).to_contain_text("to ask", timeout=FIRST_ANSWER)
+    if not hidden:
+        expect(status).to_be_visible()
     yield page
     context.close()
     assert foreign == []

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 
 from onrecord import Answer, Assistant, Quote, Reason, Refusal, Turn
+from onrecord.answering import Reading
 from onrecord.reader import Reader
 from onrecord_index import Document, Hit, Index, QuestionError, SentenceTransformerEmbedder
+from shown import TIMINGS
 
 STOLTENBERG = (
     "The current NATO Secretary General, Jens Stoltenberg, confirmed that security guarantees will indeed be discussed "
@@ -35,6 +38,18 @@ def test_what_stoltenberg_said_is_answered_by_his_sentence_with_his_name(seeds: 
     assert citation.quote.kind == "indirect"
     assert reply.text == f"Jens Stoltenberg, as reported: “{STOLTENBERG}” [1]"
     assert reply.understood == "said by Jens Stoltenberg, about Article 5"
+
+
+def test_the_passages_that_are_read_are_told_before_the_reply(seeds: Index) -> None:
+    assistant = Assistant(seeds)
+    question = "Compare what Stoltenberg and Rasmussen said about security guarantees"
+
+    reading, reply = assistant.steps(question)
+
+    assert isinstance(reading, Reading)
+    assert isinstance(reply, Answer)
+    assert reading.passages == reply.passages
+    assert replace(reply, timings=TIMINGS) == replace(assistant.ask(question), timings=TIMINGS)
 
 
 @pytest.mark.parametrize(

@@ -214,3 +214,14 @@ def test_a_refusal_shows_what_others_say_and_opens_it_as_no_answer() -> None:
     assert shown.text("blockquote") == "“Be early,” said Anna Berg."
     (place,) = places_of(refusal)
     assert (place.span, place.answers) == (EARLY, False)
+
+
+def test_of_many_documents_with_the_same_words_the_first_are_named_and_the_rest_folded() -> None:
+    papers = [Document(f"p{number}", f"Paper {number}", "“Be early,” said Anna Berg.") for number in range(12)]
+    also = tuple(Source(Quote(paper, 0, len(paper.text)), paper.info) for paper in papers)
+    first, second = BOTH.citations
+
+    shown = Shown(exchange_page(Exchange("When?", replace(BOTH, citations=(replace(first, also=also), second)))))
+
+    assert shown.text("summary") == "and in 8 more documents"
+    assert shown.text("ul", "also").count("Paper") == 12

@@ -36,7 +36,11 @@ _ROOMS = {"ask": asking_room}
 # A file for each part of the page; the first ones hold what the others build on.
 STYLES = ("style/tokens.css", "style/frame.css", "style/conversation.css", "style/source.css")
 SCRIPTS = tuple(
-    f"script/{name}.js" for name in "frame dates source preview copying store conversation history judging".split()
+    f"script/{name}.js"
+    for name in (
+        *("frame", "dates", "source", "preview", "copying"),
+        *("store", "conversation", "asking", "restoring", "history", "judging"),
+    )
 )
 
 _FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"

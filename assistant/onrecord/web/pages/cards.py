@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.references import as_bibtex, as_markdown, as_plain
-from onrecord.rendering import KINDS, also_in_words, location_in_words
+from onrecord.rendering import KINDS, also_in_words, counted, location_in_words
 from onrecord.web.pages.texts import day, dotted, escaped, link, named, period
 from onrecord.web.places import as_json, place_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onrecord.types import Citation, Quote, Source
     from onrecord.web.places import Place
     from onrecord_index import DocumentInfo, Hit
@@ -17,13 +19,15 @@ if TYPE_CHECKING:
 # A longer quote shows its beginning, and the rest when asked for.
 MOST_WORDS_SHOWN = 150
 
+# A card names so many other documents with its words, and the rest when asked for.
+MOST_ALSO_SHOWN = 4
+
 
 def quote_card(citation: Citation, place: Place, *, id: str, dated: bool) -> str:  # noqa: A002  # what HTML calls it
     """Return a citation as a card, which a click opens in its document."""
     quote = citation.quote
     when = f'<span class="when">{period(citation.said_on)}</span>' if dated and citation.said_on else ""
     before = f'<p class="before" dir="auto">{escaped(citation.before.text)}</p>' if citation.before else ""
-    also = "".join(f"<li>{_also(source)}</li>" for source in citation.also)
     location = escaped(location_in_words(citation.location))
     return (
         f'<li class="card quote" id="{id}" data-place="{escaped(as_json(place))}">'
@@ -31,7 +35,7 @@ def quote_card(citation: Citation, place: Place, *, id: str, dated: bool) -> str
         f"{_words(citation)}"
         f'<p class="who">{when}{speaker(quote)}</p>'
         f"{_source(citation.document, f'Show quote {citation.number} in', location)}"
-        f"{f'<ul class=also>{also}</ul>' if also else ''}{_copying(citation)}</li>"
+        f"{_also(citation.also)}{_copying(citation)}</li>"
     )
 
 
@@ -74,7 +78,17 @@ def _words(citation: Citation) -> str:
     return f'<blockquote class="long" dir="auto">{words}</blockquote>{more}'
 
 
-def _also(source: Source) -> str:
+def _also(sources: Sequence[Source]) -> str:
+    """Return the other documents with a citation's words; many of them are folded."""
+    items = [f"<li>{_elsewhere(source)}</li>" for source in sources]
+    shown, folded = "".join(items[:MOST_ALSO_SHOWN]), "".join(items[MOST_ALSO_SHOWN:])
+    if folded:
+        more = counted(len(items) - MOST_ALSO_SHOWN, "more document")
+        shown += f"<li><details><summary>and in {more}</summary><ul>{folded}</ul></details></li>"
+    return f'<ul class="also">{shown}</ul>' if shown else ""
+
+
+def _elsewhere(source: Source) -> str:
     """Return another document with a citation's words, to be opened at them."""
     name = escaped(named(source.document))
     place = f'data-place="{escaped(as_json(place_of(source)))}"'

@@ -48,7 +48,7 @@ def exchange_page(exchange: Exchange) -> str:
         record = f' data-record="{escaped(json.dumps(as_record(exchange)))}"'
     return (
         f'<section class="exchange" data-id="{escaped(exchange.id)}" data-state="{state}"{record}>'
-        f'<h2 class="question" dir="auto" tabindex="-1">{escaped(exchange.question)}</h2>{shown}</section>'
+        f'<h2 class="question" dir="auto">{escaped(exchange.question)}</h2>{shown}</section>'
     )
 
 

@@ -25,8 +25,8 @@ def history_page() -> str:
     """Return the way to a new conversation and to earlier ones, which the script lists from what the browser keeps."""
     return (
         '<div class="history"><button type="button" class="button" id="new-conversation">New</button>'
-        '<button type="button" class="button" id="earlier" aria-expanded="false" aria-controls="conversations">'
-        "Earlier conversations</button>"
+        '<button type="button" class="button" id="earlier" aria-expanded="false" aria-controls="conversations"'
+        ' aria-label="Earlier conversations">Earlier<span> conversations</span></button>'
         '<section id="conversations" aria-label="Earlier conversations" hidden>'
         '<p class="small">Kept in this browser only.</p><ul></ul></section></div>'
     )

@@ -29,11 +29,11 @@ def welcome_page(documents: int, *, examples: Sequence[str], state: State) -> st
         return f'<div class="welcome"><h1>{CLAIM}</h1><h2>For example</h2><ul class="examples">{asks}</ul></div>'
     if isinstance(state, Running):
         which = "those that have been read" if documents else "as soon as the first ones are read"
-        return f'<div class="welcome"><h2>Reading your documents</h2><p>You can ask {which}.</p></div>'
+        return f'<div class="welcome"><h1>Reading your documents</h1><p>You can ask {which}.</p></div>'
     if documents:
         return '<div class="welcome"></div>'
     return (
-        '<div class="welcome"><h2>There are no documents yet</h2>'
+        '<div class="welcome"><h1>There are no documents yet</h1>'
         "<p>Stop this program with Ctrl-C in its terminal, and start it with a folder of yours:</p>"
         "<pre><code>onrecord chat path/to/your/documents</code></pre></div>"
     )

@@ -20,13 +20,14 @@ onrecord.history = (element) => {
   };
 
   const draw = () => {
-    const now = onrecord.currentConversation()?.id;
+    const now = onrecord.talk.current?.id;
     const rows = store.list().map((one) => row(one, one.id === now));
     if (removed) {
       const back = button("Put it back", () => {
         store.putBack(removed);
         removed = null;
         draw();
+        list.querySelector("button")?.focus();
       });
       rows.unshift(make("li", { class: "removed", role: "status" }, make("span", {}, `Deleted “${removed.name}”. `), back));
     }
@@ -48,7 +49,7 @@ onrecord.history = (element) => {
       button("JSON", () => download(id, "json"), `Export ${name} as JSON`), " ",
       button("delete", () => {
         removed = store.remove(id);
-        if (isCurrent) onrecord.startAnew();
+        if (isCurrent) onrecord.talk.startAnew();
         draw();
         list.querySelector(".removed button")?.focus();
       }, `Delete ${name}`),
@@ -64,6 +65,7 @@ onrecord.history = (element) => {
       event.preventDefault();
       store.rename(id, box.value);
       draw();
+      list.querySelector("button")?.focus();
     });
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -102,17 +104,17 @@ onrecord.history = (element) => {
   element.querySelector("#new-conversation").addEventListener("click", () => {
     toggle(false);
     onrecord.go("#/ask");
-    onrecord.startAnew();
+    onrecord.talk.startAnew();
   });
   document.addEventListener("click", (event) => {
     if (!panel.hidden && event.target.isConnected && !element.contains(event.target)) toggle(false);
   });
-  element.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || panel.hidden || event.defaultPrevented) return;
-    event.preventDefault();
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.hidden || event.target.matches?.("#conversations input")) return;
+    event.preventDefault(); // and the source stays open
     toggle(false);
     earlier.focus();
-  });
+  }, true);
   store.watch(() => {
     if (!panel.hidden) draw();
   });

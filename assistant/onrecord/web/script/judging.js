@@ -4,10 +4,10 @@ onrecord.judging = (element, watch, submit) => {
 
   const send = (section, right, note) => {
     const id = section.dataset.id;
-    const record = onrecord.currentConversation()?.exchanges.find((one) => one.id === id);
+    const record = onrecord.talk.current?.exchanges.find((one) => one.id === id);
     if (!record) return;
     const { markdown, ...lean } = record;
-    const turns = onrecord.turnsBefore(id);
+    const turns = onrecord.talk.turnsBefore(id);
     submit({ id, record: { ...lean, reply: { ...lean.reply, passages: [] } }, right, note, turns });
   };
 

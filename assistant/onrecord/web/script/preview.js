@@ -47,7 +47,7 @@
   document.addEventListener("pointerover", (event) => {
     if (preview.contains(event.target)) clearTimeout(leaving);
     else if (numberOf(event)) show(numberOf(event));
-    else if (shown) {
+    else if (shown && shown !== document.activeElement) {
       clearTimeout(leaving);
       leaving = setTimeout(hide, 200); // time to go over to the preview
     }
@@ -61,5 +61,5 @@
     event.preventDefault(); // and the source stays open
     hide();
   }, true);
-  addEventListener("scroll", hide, { passive: true });
+  addEventListener("scroll", () => shown && place(shown.getBoundingClientRect()), { passive: true });
 })();

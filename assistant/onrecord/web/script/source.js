@@ -10,6 +10,9 @@ onrecord.addressOf = ({ document, sha256, span: [start, end], answers = true, wo
     id: document, hash: sha256.slice(0, 12), start, end, words, ...(answers ? {} : { near: "1" }),
   })}`;
 
+// Until the pane is there, nothing is shown in it.
+for (const name of ["show", "makeRoom", "clearSource", "sourceFailed"]) onrecord[name] = () => {};
+
 onrecord.source = (element, watch, open) => {
   let shownPlace = ""; // what is in the pane
   let wanted = ""; // what was asked for last
@@ -59,7 +62,6 @@ onrecord.source = (element, watch, open) => {
     if (!isOpen()) return;
     const back = opener;
     beside(() => document.body.classList.remove("reading"));
-    element.querySelector(".document")?.removeAttribute("data-open");
     opener = null;
     point();
     const again = back?.matches("button, a") ? back : back?.querySelector(".open, button, a");
