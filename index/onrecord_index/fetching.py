@@ -45,6 +45,9 @@ ENDINGS = {
 _NAME = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 80
 
+# What urllib3 2.8 puts in front of what went wrong.
+_OBJECT = re.compile(r"^(?:<[^>]*>|\w+\(host=[^)]*\)): ")
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -186,4 +189,4 @@ def _parsed(url: str) -> urllib3.util.Url:
 
 def _reason(error: Exception) -> str:
     """Return what went wrong without the names of objects."""
-    return str(error).rpartition(">: ")[2] or type(error).__name__
+    return _OBJECT.sub("", str(error)) or type(error).__name__

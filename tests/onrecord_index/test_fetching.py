@@ -135,6 +135,16 @@ def test_what_is_no_address_or_nobodys_is_told(url: str) -> None:
         fetch(url)
 
 
+def test_why_nobody_answers_is_told_without_the_names_of_objects() -> None:
+    with serving({}) as url:
+        gone = url  # nobody listens there any more
+
+    with pytest.raises(CannotFetch) as told:
+        fetch(f"{gone}/", allowed=anything)
+
+    assert str(told.value).startswith(f"cannot fetch {gone}/: Failed to establish a new connection")
+
+
 @pytest.mark.parametrize(
     ("url", "start"),
     [
