@@ -141,6 +141,7 @@ def test_only_the_command_lines_print() -> None:
 
     assert printing <= {
         "onrecord/cli.py",
+        "onrecord/printing.py",
         "onrecord_evals/commands.py",
         "onrecord_evals/calibrate.py",
         "onrecord_evals/console.py",

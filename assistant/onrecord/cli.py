@@ -1,4 +1,4 @@
-"""The command line; the only place that prints."""
+"""The command line: its commands, and what they have done; only this and `printing` print."""
 
 from __future__ import annotations
 
@@ -6,25 +6,34 @@ import json
 import logging
 import os
 import sys
-from contextlib import ExitStack, contextmanager
-from csv import DictWriter
+from contextlib import ExitStack
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 from importlib.metadata import entry_points, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
-from rich.table import Table
-from rich.text import Text
 
 from onrecord.answering import Assistant
 from onrecord.cross import reader_named
 from onrecord.marking import report_as_html, report_as_json, report_as_text
+from onrecord.printing import (
+    finding_as_json,
+    plain,
+    print_backup,
+    print_csv,
+    print_json,
+    print_plan,
+    print_report,
+    print_table,
+    print_unreadable,
+    progress_bar,
+    sync_as_json,
+    terminal_width,
+    unreadable_as_json,
+)
 from onrecord.rendering import (
     SAID_FIELDS,
     as_json,
@@ -55,25 +64,18 @@ from onrecord_index import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from onrecord_index import (
-        Backup,
         Document,
         Embedder,
-        Finding,
-        Progress,
         SyncPlan,
         SyncReport,
-        Unreadable,
     )
 
 DEFAULT_INDEX = Path(".onrecord")
 EXAMPLE = "What did Stoltenberg say about Article 5?"
 EXAMPLE_DAY = "2023-07-01"
-
-# How many unreadable files a summary names; 'onrecord documents --unreadable' lists all.
-UNREADABLE_SHOWN = 20
 
 STDIN = Path("-")
 
@@ -173,7 +175,7 @@ def index_documents(
             raise typer.BadParameter(
                 "--dry-run goes with neither --rebuild, --watch nor an address, which is not fetched"
             )
-        _print_plan(_planned(folder, roots, _embedder(model, precision)), folder, as_json=as_json)
+        print_plan(_planned(folder, roots, _embedder(model, precision)), folder, as_json=as_json)
         return
     if rebuild:
         roots = roots or Index.roots_of(folder)
@@ -189,9 +191,9 @@ def index_documents(
         report = _synced(index, roots)
         undated = sum(document.date is None for document in index.documents())
         if as_json:
-            _print_json({**_report_as_json(report), "undated": undated})
+            print_json({**sync_as_json(report), "undated": undated})
         else:
-            _print_report(report, folder)
+            print_report(report, folder)
             if undated:
                 note = "of which questions about a time know only the text"
                 print(f"{counted(undated, 'document')} without a date, {note}")
@@ -214,7 +216,7 @@ def remove(
         roots, addresses = _named(documents)
         removed = sum(map(index.remove_page, addresses)) + (index.remove(roots) if roots else 0)
     if as_json:
-        _print_json({"removed": removed})
+        print_json({"removed": removed})
     else:
         print(f"{counted(removed, 'document')} removed; index in {folder}")
 
@@ -234,9 +236,9 @@ def ask(
     with Index.open(folder) as index:
         reply = Assistant(index, reader=reader_named(reader)).ask(question, asked=as_of)
     if json_:
-        _print_json(as_json(reply))
+        print_json(as_json(reply))
     else:
-        print(as_text(reply, width=_width()))
+        print(as_text(reply, width=terminal_width()))
 
 
 @app.command(epilog="Example: onrecord search 'security guarantees' --limit 3")
@@ -254,9 +256,9 @@ def search(
     with Index.open(folder) as index:
         hits = index.retrieve(words, limit=limit, until=as_of, recent_on=as_of)
     if json_:
-        _print_json([passage_as_json(hit) for hit in hits])
+        print_json([passage_as_json(hit) for hit in hits])
     elif hits:
-        print("\n\n".join(passage_as_text(hit, width=_width()) for hit in hits))
+        print("\n\n".join(passage_as_text(hit, width=terminal_width()) for hit in hits))
     else:
         print("nothing found")
 
@@ -280,9 +282,9 @@ def verify(
     if html:
         _write(html, report_as_html(report))
     if json_:
-        _print_json(report_as_json(report))
+        print_json(report_as_json(report))
     else:
-        print(report_as_text(report, width=_width()))
+        print(report_as_text(report, width=terminal_width()))
     if not report.is_right:
         raise typer.Exit(1)
 
@@ -298,16 +300,16 @@ def list_documents(
         found, bad = index.documents(), index.unreadable()
     if as_json:
         fields = ("id", "title", "date", "url", "author", "length", "sha256")
-        _print_json(
+        print_json(
             {
-                "documents": [{name: _plain(getattr(document, name)) for name in fields} for document in found],
-                "unreadable": [_unreadable_as_json(item) for item in bad],
+                "documents": [{name: plain(getattr(document, name)) for name in fields} for document in found],
+                "unreadable": [unreadable_as_json(item) for item in bad],
             }
         )
     elif unreadable:
-        _print_unreadable(bad)
+        print_unreadable(bad)
     else:
-        _print_table(
+        print_table(
             ("id", "title", "date", "characters"),
             [(info.id, info.title, str(info.date or ""), f"{info.length:,}") for info in found],
         )
@@ -324,13 +326,13 @@ def people(
     with Index.open(folder) as index:
         everybody = index.people()
     if json_:
-        _print_json([asdict(person) for person in everybody[:limit]])
+        print_json([asdict(person) for person in everybody[:limit]])
         return
     rows = [
         (person.name, f"{person.statements:,}", f"{person.documents:,}", ", ".join(person.aliases[1:]))
         for person in everybody[:limit]
     ]
-    _print_table(("name", "statements", "documents", "also as"), rows)
+    print_table(("name", "statements", "documents", "also as"), rows)
     print(f"{len(rows):,} of {len(everybody):,}")
 
 
@@ -361,11 +363,11 @@ def quotes(
         found = [one for one in found if one.statement.kind == "direct"]
     rows = [said_as_json(one) for one in found]
     if json_:
-        _print_json(rows)
+        print_json(rows)
     elif csv:
-        _print_csv(SAID_FIELDS, rows)
+        print_csv(SAID_FIELDS, rows)
     else:
-        print("\n\n".join([*(said_as_text(one, width=_width()) for one in found), ""]), end="")
+        print("\n\n".join([*(said_as_text(one, width=terminal_width()) for one in found), ""]), end="")
         print(f"{counted(len(found), 'statement')} by {printable(who.name)}")
 
 
@@ -435,7 +437,7 @@ def doctor(
         findings = check_index(folder)
     wrong = [finding for finding in findings if finding.is_wrong]
     if as_json:
-        _print_json({"whole": not wrong, "repaired": done, "findings": [_finding_as_json(one) for one in findings]})
+        print_json({"whole": not wrong, "repaired": done, "findings": [finding_as_json(one) for one in findings]})
     else:
         for line in done:
             print(printable(f"repaired: {line}"))
@@ -454,7 +456,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Write the index to one file, while others go on reading and writing it."""
-    _print_backup(back_up(folder, file, force=force), f"index in {folder}", as_json=as_json)
+    print_backup(back_up(folder, file, force=force), f"index in {folder}", as_json=as_json)
 
 
 @app.command("restore", epilog="Example: onrecord restore monday.onrecord --index other")
@@ -465,7 +467,7 @@ def restore_index(
     as_json: AsJson = False,
 ) -> None:
     """Make an index of a backup; whoever has that index open goes on with what the backup holds."""
-    _print_backup(restore(file, folder, force=force), f"restored to {folder}", as_json=as_json)
+    print_backup(restore(file, folder, force=force), f"restored to {folder}", as_json=as_json)
 
 
 # ---------------------------------------------------------------- parts of commands
@@ -504,7 +506,7 @@ def _opened(folder: Path, *, embedder: Embedder | None, create: bool) -> Index:
 
 
 def _synced(index: Index, roots: Sequence[Path]) -> SyncReport:
-    with _bar() as on_progress:
+    with progress_bar() as on_progress:
         return index.sync(roots, on_progress=on_progress)
 
 
@@ -543,110 +545,7 @@ def _keep_synced(index: Index, roots: Sequence[Path], folder: Path, *, as_json: 
             print(printable(f"onrecord: {error}"), file=sys.stderr, flush=True)
             continue
         if as_json:
-            print(json.dumps(_report_as_json(report), ensure_ascii=False), flush=True)
+            print(json.dumps(sync_as_json(report), ensure_ascii=False), flush=True)
         elif report.added or report.changed or report.removed:
-            _print_report(report, folder)
+            print_report(report, folder)
             sys.stdout.flush()
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[Progress], None]]:
-    """Show a progress bar on stderr, if that is a terminal."""
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("documents"),
-        TextColumn("{task.fields[passages]:,} passages embedded"), TimeRemainingColumn(),
-    )  # fmt: skip
-    console = Console(stderr=True)
-    with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("indexing", total=None, passages=0)
-
-        def on_progress(progress: Progress) -> None:
-            bar.update(task, completed=int(progress.done), total=progress.total, passages=progress.passages)
-
-        yield on_progress
-
-
-# ---------------------------------------------------------------- printing
-
-
-def _width() -> int:
-    return min(100, Console().width)
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def _print_csv(fields: Sequence[str], rows: Sequence[dict[str, object]]) -> None:
-    writer = DictWriter(sys.stdout, fields, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-
-
-def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in head:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))  # as text: a title may look like markup
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
-
-
-def _print_unreadable(items: Sequence[Unreadable]) -> None:
-    for item in items:
-        print(printable(f"  {item.place}: {item.reason}"))
-
-
-def _print_report(report: SyncReport, folder: Path) -> None:
-    print(
-        f"{report.added:,} added, {report.changed:,} changed, {report.removed:,} removed, "
-        f"{report.unchanged:,} unchanged, {len(report.unreadable):,} unreadable; "
-        f"{counted(report.embedded, 'passage')} embedded, {report.reused:,} reused, {report.seconds:.1f} s; "
-        f"index in {folder}"
-    )
-    if report.unreadable:
-        print("unreadable:")
-        _print_unreadable(report.unreadable[:UNREADABLE_SHOWN])
-    if len(report.unreadable) > UNREADABLE_SHOWN:
-        print(f"  and {len(report.unreadable) - UNREADABLE_SHOWN:,} more: 'onrecord documents --unreadable'")
-
-
-def _print_plan(plan: SyncPlan, folder: Path, *, as_json: bool) -> None:
-    if as_json:
-        _print_json(_report_as_json(plan))
-        return
-    print(
-        f"would add {plan.added:,}, change {plan.changed:,}, remove {plan.removed:,} and leave {plan.unchanged:,} "
-        f"of the documents, {len(plan.unreadable):,} unreadable; {counted(plan.embedded, 'passage')} to embed, "
-        f"{plan.reused:,} to reuse, about {timedelta(seconds=round(plan.seconds))}; index in {folder}"
-    )
-    if plan.unreadable:
-        print("unreadable:")
-        _print_unreadable(plan.unreadable[:UNREADABLE_SHOWN])
-
-
-def _report_as_json(report: SyncReport | SyncPlan) -> dict[str, object]:
-    counts = ("added", "changed", "removed", "unchanged", "embedded", "reused", "seconds")
-    return {
-        **{name: getattr(report, name) for name in counts},
-        "unreadable": [_unreadable_as_json(item) for item in report.unreadable],
-    }
-
-
-def _finding_as_json(finding: Finding) -> dict[str, object]:
-    return {**asdict(finding), "wrong": finding.is_wrong}
-
-
-def _print_backup(backup: Backup, what: str, *, as_json: bool) -> None:
-    if as_json:
-        _print_json({"file": str(backup.file), "documents": backup.documents, "bytes": backup.size})
-    else:
-        print(f"{backup.file}: {counted(backup.documents, 'document')}, {backup.size / 1e6:,.1f} MB; {what}")
-
-
-def _unreadable_as_json(item: Unreadable) -> dict[str, str]:
-    return {"place": item.place, "reason": item.reason, "kind": item.kind}
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
